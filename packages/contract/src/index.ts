@@ -1,1 +1,5 @@
-export {}
+export * from './common.ts'
+export * from './users.ts'
+export * from './projects.ts'
+export * from './tasks.ts'
+export * from './storages.ts'
