@@ -1,0 +1,24 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+export type Db = Kysely<Database>
+export interface Connection {
+  db: Db
+  pool: pg.Pool
+  /** What another pool, a LISTEN client or the lease thread needs to reach the same database. */
+  settings: pg.ClientConfig
+  close(): Promise<void>
+}
+
+// ids and sizes are bigint in the table and numbers in code: they stay far below 2^53
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Opens a pool. Idle connections that break are dropped by the pool and must not end the process. */
+export function connect(settings: pg.ClientConfig, onError: (error: Error) => void, max = 16): Connection {
+  const pool = new pg.Pool({ ...settings, max, application_name: 'sluice' })
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, settings, close: () => db.destroy() }
+}

@@ -1,0 +1,29 @@
+import { sql, type Kysely } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import type { Database } from './schema.ts'
+import * as accounts from './migrations/0001-accounts.ts'
+import * as labeling from './migrations/0002-labeling.ts'
+import * as storages from './migrations/0003-storages.ts'
+
+const migrations: Record<string, Migration> = {
+  '0001-accounts': accounts,
+  '0002-labeling': labeling,
+  '0003-storages': storages,
+}
+
+/**
+ * Brings the schema to this version. Safe to call from any number of processes at once: Kysely's Postgres
+ * adapter holds an advisory lock for the time of the migration. Returns the names of what it applied.
+ */
+export async function migrate(db: Kysely<Database>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw error
+  return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
+}
+
+/** The readiness test: reachable and migrated to this version. */
+export async function isMigrated(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from kysely_migration`.execute(db)
+  return (rows[0]?.n ?? 0) >= Object.keys(migrations).length
+}
