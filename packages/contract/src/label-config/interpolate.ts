@@ -29,13 +29,12 @@ function lookUp(data: unknown, path: string): unknown {
   for (const part of segments(path)) {
     // Own properties only: a template must not reach `constructor` and its kin.
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined
-    at = (at as Record<string, unknown>)[part]
+    at = Reflect.get(at, part)
   }
   return at
 }
 
 function asText(value: unknown): string {
   if (value === undefined || value === null) return ''
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value as string | number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
