@@ -1,1 +1,53 @@
-export {}
+export type {
+  ByteRange,
+  ListPage,
+  ListQuery,
+  ObjectEntry,
+  PresignOptions,
+  ProbeOptions,
+  ReadOptions,
+  ReadResult,
+  StorageDriver,
+  WriteOptions,
+} from './kit/driver.ts'
+export {
+  isRetryable,
+  StorageError,
+  storageErrorKinds,
+  type ErrorPlace,
+  type ErrorText,
+  type StorageErrorKind,
+  type StorageOperation,
+} from './kit/errors.ts'
+export {
+  coerceText,
+  describeFields,
+  fields,
+  redact,
+  secretNames,
+  splitSecrets,
+  type FieldDescriptor,
+  type FieldGroup,
+  type FieldMeta,
+} from './kit/fields.ts'
+export { compareKeys, keyProblem, listPrefix, MAX_KEY_BYTES, quotePath, targetKey } from './kit/keys.ts'
+export { contentTypeOf } from './kit/content-type.ts'
+export { formatRange, parseRange, resolveRange } from './kit/range.ts'
+export type { CheckResult, ObjectStore, ReadAllResult, StoreListQuery } from './kit/object-store.ts'
+export type {
+  AwsCredentials,
+  Capabilities,
+  Delivery,
+  OptionIssue,
+  OptionValues,
+  StorageDeps,
+  StorageProvider,
+  StorageRole,
+  StorageScope,
+} from './kit/provider.ts'
+export { parseOptions, type ParsedOptions } from './kit/parse-options.ts'
+export { openStore, type OpenStoreOptions } from './open-store.ts'
+export { findProvider, listProviders } from './registry.ts'
+export { MemoryBackend, type MemoryObject } from './providers/memory/backend.ts'
+export type { StorageEvent, StorageHook } from './wrappers/log.ts'
+export { defaultRetryPolicy, RetryQuota, type RetryPolicy } from './wrappers/retry.ts'

@@ -1,0 +1,101 @@
+/**
+ * A provider is a kind of backend: static facts, option schemas, and how to open a driver.
+ *
+ * Nothing here does I/O except through the driver that `open` returns. The rest of the product never says a
+ * provider's name: a difference between two providers is a capability or a value derived from options.
+ */
+import type { Dispatcher } from 'undici'
+import type { z } from 'zod'
+import type { StorageDriver } from './driver.ts'
+import type { MemoryBackend } from '../providers/memory/backend.ts'
+
+export type StorageRole = 'source' | 'target'
+
+/** Options as `parseOptions` returned them. */
+export type OptionValues = Readonly<Record<string, unknown>>
+
+export interface Capabilities {
+  readonly write: boolean
+  readonly remove: boolean
+  /** Can make links a browser may load without credentials. */
+  readonly presign: boolean
+  /** `ListQuery.startAfter` works. */
+  readonly startAfter: boolean
+  /** Keys are listed in UTF-8 byte order. */
+  readonly ordered: boolean
+  /** Keys form folders, so "not recursive" means something. */
+  readonly folders: boolean
+  /** The store refuses wrong credentials. */
+  readonly credentials: boolean
+}
+
+/** Which objects belong to a storage. `prefix` is as the user wrote it; see `listPrefix` and `targetKey`. */
+export interface StorageScope {
+  readonly prefix: string
+  readonly recursive: boolean
+}
+
+/** How media reach the browser. */
+export interface Delivery {
+  /** True: by a pre-signed link. False: streamed through the server. */
+  readonly presign: boolean
+  readonly ttlSeconds: number
+}
+
+export interface OptionIssue {
+  /** Option name, or null when it concerns several. */
+  readonly field: string | null
+  readonly message: string
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  /** Milliseconds since the epoch; absent for permanent keys. */
+  readonly expiresAt?: number | undefined
+}
+
+/** What drivers need from the process around them. One value for the whole server. */
+export interface StorageDeps {
+  /** Every outbound HTTP request goes through it, so the server can guard it. Default: a plain undici Agent. */
+  readonly dispatcher?: Dispatcher
+  readonly localFiles?: {
+    readonly servingEnabled: boolean
+    /** Absolute folders. Nothing outside them is ever opened. */
+    readonly documentRoots: readonly string[]
+  }
+  /** Used where a storage has no values of its own. */
+  readonly aws?: {
+    /** Called before requests; caches and refreshes by itself. Null: there are none. */
+    readonly credentials?: () => Promise<AwsCredentials | null>
+    readonly region?: string
+    readonly endpoint?: string
+  }
+  /** Backs the memory provider; without it that provider refuses to open. */
+  readonly memory?: MemoryBackend
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
+export interface StorageProvider<O extends OptionValues = OptionValues> {
+  /** Wire token, also the path segment of its routes: `s3`. */
+  readonly name: string
+  readonly title: string
+  /** Scheme of its URIs without `://`, null when its URIs are links of this server. */
+  readonly scheme: string | null
+  /** False: for tests, never offered to users. */
+  readonly listed: boolean
+  readonly options: Readonly<Record<StorageRole, z.ZodObject>>
+  readonly capabilities: Capabilities
+  /** Rules over several options, pure. */
+  verify(options: O): readonly OptionIssue[]
+  scope(options: O): StorageScope
+  delivery(options: O): Delivery
+  /** The URI that stands for this object in task data. */
+  uriOf(options: O, key: string, deps: StorageDeps): string
+  /** The key, when this URI lies in this storage's bucket or folder (its prefix is not compared), else null. */
+  keyOf(options: O, uri: string, deps: StorageDeps): string | null
+  /** Does no I/O and does not fail for settings that a probe would refuse. */
+  open(options: O, deps: StorageDeps): StorageDriver
+}

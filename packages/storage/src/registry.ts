@@ -1,0 +1,15 @@
+import type { StorageProvider } from './kit/provider.ts'
+import { memory } from './providers/memory/provider.ts'
+
+/** All providers, in the order users see them. A new one is its folder and a line here. */
+const all: readonly StorageProvider[] = [memory]
+
+/** Providers offered to users, in the order to show them. */
+export function listProviders(): readonly StorageProvider[] {
+  return all.filter((provider) => provider.listed)
+}
+
+/** Any provider by its wire name, also those not listed. */
+export function findProvider(name: string): StorageProvider | null {
+  return all.find((provider) => provider.name === name) ?? null
+}
