@@ -1,0 +1,37 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import type { i18n } from 'i18next'
+import { type ReactNode, useEffect } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { styleNonce } from '../lib/nonce.ts'
+import { listenForShortcuts, ShortcutContext, type ShortcutRegistry } from '../lib/shortcuts.ts'
+import { cssVariables, theme } from './theme.ts'
+
+export interface ProvidersProps {
+  i18n: i18n
+  queryClient: QueryClient
+  shortcuts: ShortcutRegistry
+  children: ReactNode
+}
+
+export function Providers({ i18n, queryClient, shortcuts, children }: ProvidersProps) {
+  useEffect(() => listenForShortcuts(shortcuts), [shortcuts])
+  return (
+    <I18nextProvider i18n={i18n}>
+      <QueryClientProvider client={queryClient}>
+        <ShortcutContext value={shortcuts}>
+          <MantineProvider
+            theme={theme}
+            cssVariablesResolver={cssVariables}
+            defaultColorScheme="auto"
+            getStyleNonce={styleNonce}
+          >
+            <Notifications position="bottom-right" autoClose={6000} limit={4} />
+            {children}
+          </MantineProvider>
+        </ShortcutContext>
+      </QueryClientProvider>
+    </I18nextProvider>
+  )
+}

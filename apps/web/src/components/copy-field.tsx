@@ -1,0 +1,39 @@
+import { Button, Group, TextInput } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { Check, Copy } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+
+/** A read-only value with a copy button that says when it has copied. */
+export function CopyField({
+  label,
+  value,
+  description,
+}: {
+  label: string
+  value: string
+  description?: string
+}) {
+  const { t } = useTranslation()
+  const clipboard = useClipboard({ timeout: 2000 })
+  return (
+    <Group align="flex-end" gap="xs" wrap="nowrap">
+      <TextInput
+        label={label}
+        {...(description !== undefined && { description })}
+        value={value}
+        readOnly
+        flex={1}
+        ff="monospace"
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <Button
+        variant="default"
+        aria-label={t('copyValue', { label })}
+        leftSection={clipboard.copied ? <Check size={16} /> : <Copy size={16} />}
+        onClick={() => clipboard.copy(value)}
+      >
+        <span aria-live="polite">{clipboard.copied ? t('copied') : t('copy')}</span>
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,6 @@
+export function AccountPage() {
+  return null
+}
+export function MembersPage() {
+  return null
+}

@@ -1,0 +1,1 @@
+export { DataManagerPage } from './data-manager-page.tsx'

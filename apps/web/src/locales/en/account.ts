@@ -1,0 +1,4 @@
+export const account = {
+  title: 'Account',
+  members: { title: 'Members' },
+} as const

@@ -1,0 +1,3 @@
+export const labeling = {
+  title: 'Label',
+} as const

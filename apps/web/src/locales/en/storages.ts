@@ -1,0 +1,3 @@
+export const storages = {
+  title: 'Cloud storage',
+} as const

@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+// oxlint-disable-next-line no-restricted-globals -- a build tool, not part of the server
+const server = process.env['SLUICE_API'] ?? 'http://127.0.0.1:8080'
+const proxy = { target: server, changeOrigin: false }
+
+/** Pages of the app live under /user too; there only what is not a page visit goes to the server. */
+const pagesStayHere = (req: { method?: string | undefined; headers: Record<string, unknown> }) =>
+  req.method === 'GET' && String(req.headers['accept']).includes('text/html') ? '/index.html' : undefined
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  server: {
+    proxy: {
+      '/api': proxy,
+      '/data': proxy,
+      '/tasks': proxy,
+      '/logout': proxy,
+      '/health': proxy,
+      '/user': { ...proxy, bypass: pagesStayHere },
+    },
+  },
+  build: {
+    target: 'es2023',
+    // Fonts or icons inlined as data: would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // Contract schemas serve development checks only; unused ones (and zod) must not reach the browser.
+      treeshake: { moduleSideEffects: [{ test: /packages\/contract\//, sideEffects: false }] },
+    },
+  },
+})
