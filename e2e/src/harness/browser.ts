@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** The system's Chromium; `SLUICE_CHROMIUM` names another. Null where there is none: suites then say so. */
+export const chromiumPath = [
+  process.env['SLUICE_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+].find((p) => p !== undefined && existsSync(p))
+
+// off by default, so that a test run leaves the work tree as it was
+const shots = process.env['SLUICE_SCREENSHOTS'] === '1'
+const folder = path.resolve(import.meta.dirname, '../../../docs/screenshots')
+
+export async function openBrowser(): Promise<Browser> {
+  if (!chromiumPath) throw new Error('no Chromium')
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** A page that fails the test when the browser reports a policy violation or an uncaught error. */
+export async function openPage(
+  browser: Browser,
+  scheme: 'light' | 'dark' = 'light',
+): Promise<Page & { problems: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
+  const problems: string[] = []
+  page.on('pageerror', (e) => problems.push(`uncaught: ${e.message}`))
+  page.on('console', (m) => {
+    if (m.type() === 'error' && /Content Security Policy|Refused to/i.test(m.text())) problems.push(m.text())
+  })
+  return Object.assign(page, { problems })
+}
+
+/** Keeps a picture of this step for the documentation when `SLUICE_SCREENSHOTS=1`. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (!shots) return
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: 'jpeg', quality: 70 })
+}
+
+/** No violation of any impact, in both colour schemes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForTimeout(150)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const found = violations.map(
+      (v) => `${v.id} (${colorScheme}, ${page.url()}): ${v.nodes.map((n) => n.html).join(' | ')}`,
+    )
+    expect(found).toEqual([])
+  }
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A built Sluice of its own: data folder, bundled Postgres, free port, local files under `files`. */
+export interface RunningSluice {
+  url: string
+  /** Document root of local files serving. */
+  files: string
+  dataDir: string
+  owner: { email: string; password: string; token: string }
+  /** Everything the process printed so far. */
+  log(): string
+  stop(): Promise<void>
+}
+
+const entry = path.resolve(import.meta.dirname, '../../../apps/server/bin/sluice.js')
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+/** `owner: false` leaves the server empty, so that a person can make the first account in the browser. */
+export async function startSluice(options: { owner?: boolean } = {}): Promise<RunningSluice> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'sluice-e2e-'))
+  await chmod(home, 0o755)
+  const files = path.join(home, 'files')
+  await mkdir(files)
+  const dataDir = path.join(home, 'data')
+  const owner = {
+    email: 'ada@example.com',
+    password: `e2e-${randomBytes(8).toString('hex')}`,
+    token: randomBytes(20).toString('hex'),
+  }
+  const port = await freePort()
+  let output = ''
+  const child = spawn(
+    process.execPath,
+    [entry, 'start', '--host', '127.0.0.1', '--port', String(port), '--data', dataDir],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true',
+        LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT: files,
+        ...(options.owner === false
+          ? {}
+          : {
+              SLUICE_OWNER_EMAIL: owner.email,
+              SLUICE_OWNER_PASSWORD: owner.password,
+              SLUICE_OWNER_TOKEN: owner.token,
+            }),
+      },
+    },
+  )
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const url = `http://127.0.0.1:${port}`
+  const ready = () =>
+    fetch(`${url}/health/ready`).then(
+      (r) => r.ok,
+      () => false,
+    )
+  for (const until = Date.now() + 60_000; !(await ready()); await sleep(50)) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`Sluice did not start:\n${output}`)
+  }
+  return {
+    url,
+    files,
+    dataDir,
+    owner,
+    log: () => output,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await gone
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A call of the public API with the owner's token, as a script of a user would make it. */
+export async function call<T>(
+  sluice: RunningSluice,
+  method: string,
+  at: string,
+  body?: unknown,
+): Promise<{ status: number; body: T }> {
+  const answer = await fetch(sluice.url + at, {
+    method,
+    headers: { authorization: `Token ${sluice.owner.token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as T }
+}
