@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node'
 import { connect } from '../src/db/connect.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { installQueue } from '../src/jobs/index.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.close()
   const template = connect({ ...settings, database: TEMPLATE }, () => {}, 1)
   await migrate(template.db)
+  await installQueue(template.pool)
   await template.close()
   project.provide('postgres', settings)
   return async () => {

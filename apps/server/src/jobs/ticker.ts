@@ -1,0 +1,26 @@
+import type { BaseLogger } from 'pino'
+
+export interface Ticker {
+  stop(): Promise<void>
+}
+
+/** Calls `work` now and every `everyMs`, never twice at once. A failure is logged and tried at the next tick. */
+export function startTicker(everyMs: number, work: () => Promise<void>, log: BaseLogger): Ticker {
+  let running: Promise<void> | undefined
+  const tick = (): void => {
+    running ??= work()
+      .catch((err: unknown) => log.warn({ err }, 'periodic work failed'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(tick, everyMs)
+  timer.unref()
+  tick()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

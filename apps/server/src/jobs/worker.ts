@@ -1,0 +1,75 @@
+import { Logger, run, type TaskList } from 'graphile-worker'
+import type pg from 'pg'
+import type { BaseLogger } from 'pino'
+import type { JobName } from './queue.ts'
+
+/** Ends soon after `signal` aborts, leaving its rows so that another worker can go on. */
+export type JobTask = (payload: unknown, signal: AbortSignal) => Promise<void>
+
+export interface WorkerOptions {
+  /** Must carry error handlers for itself and its clients, as `connect` gives it. */
+  pool: pg.Pool
+  tasks: Record<JobName, JobTask>
+  /** Jobs at once in this process. */
+  concurrency: number
+  /** Aborting it stops the worker; `stop` then waits for the end. */
+  signal: AbortSignal
+  log: BaseLogger
+}
+
+export interface JobWorker {
+  /** Lets running jobs end their slice and resolves when none is left. The pool may be closed afterwards. */
+  stop(): Promise<void>
+}
+
+const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
+
+/** Starts taking jobs. Installs no signal handlers. */
+export async function startWorker({
+  pool,
+  tasks,
+  concurrency,
+  signal,
+  log,
+}: WorkerOptions): Promise<JobWorker> {
+  const stopping = new AbortController()
+  const active = new Set<Promise<void>>()
+
+  const taskList: TaskList = {}
+  for (const [name, task] of Object.entries(tasks)) {
+    taskList[name] = async (payload) => {
+      if (stopping.signal.aborted) throw new Error('The worker is stopping.')
+      const job = task(payload, stopping.signal)
+      active.add(job)
+      try {
+        await job
+      } catch (error) {
+        log.error({ err: error, job: name, payload }, 'job failed')
+        throw error
+      } finally {
+        active.delete(job)
+      }
+    }
+  }
+
+  const logger = new Logger(() => (level, message) => log[levels[level as keyof typeof levels]](message))
+  const runner = await run({ pgPool: pool, taskList, concurrency, noHandleSignals: true, logger })
+
+  let stopped: Promise<void> | undefined
+  // our own signal goes first: jobs the queue aborts itself may still be locked when it says it has stopped,
+  // and a lock that survives the pool lasts four hours
+  const stop = (): Promise<void> =>
+    (stopped ??= (async () => {
+      stopping.abort(new Error('The worker is stopping.'))
+      await Promise.allSettled(active)
+      await runner.stop()
+      await runner.promise
+    })())
+  if (signal.aborted) await stop()
+  else
+    signal.addEventListener(
+      'abort',
+      () => void stop().catch((err: unknown) => log.error({ err }, 'worker stop')),
+    )
+  return { stop }
+}
