@@ -75,6 +75,18 @@ export interface ProjectsTable {
   created_at: GeneratedTime
   updated_at: GeneratedTime
   last_inner_id: Generated<number>
+  deleted_at: Time | null
+}
+/** Several rows a project, one per database connection: sum them. Kept by triggers on tasks. */
+export interface ProjectCountsTable {
+  project_id: number
+  slot: number
+  tasks: number
+  finished: number
+  annotated: number
+  annotations: number
+  skipped: number
+  predictions: number
 }
 export interface TasksTable {
   id: Generated<number>
@@ -143,6 +155,7 @@ export interface TaskLocksTable {
   task_id: number
   user_id: number
   expires_at: Time
+  position: Generated<number>
 }
 export interface ViewsTable {
   id: Generated<number>
@@ -254,6 +267,7 @@ export interface Database {
   personal_tokens: PersonalTokensTable
   settings: SettingsTable
   projects: ProjectsTable
+  project_counts: ProjectCountsTable
   tasks: TasksTable
   predictions: PredictionsTable
   annotations: AnnotationsTable
