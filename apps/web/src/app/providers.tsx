@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { i18n } from 'i18next'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { styleNonce } from '../lib/nonce.ts'
 import { listenForShortcuts, ShortcutContext, type ShortcutRegistry } from '../lib/shortcuts.ts'
@@ -16,13 +16,14 @@ export interface ProvidersProps {
 }
 
 export function Providers({ i18n, queryClient, shortcuts, children }: ProvidersProps) {
+  const appTheme = useMemo(() => theme(i18n.t('close')), [i18n])
   useEffect(() => listenForShortcuts(shortcuts), [shortcuts])
   return (
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>
         <ShortcutContext value={shortcuts}>
           <MantineProvider
-            theme={theme}
+            theme={appTheme}
             cssVariablesResolver={cssVariables}
             defaultColorScheme="auto"
             getStyleNonce={styleNonce}

@@ -37,38 +37,41 @@ const gray: MantineColorsTuple = [
   '#1e252c',
 ]
 
-export const theme = createTheme({
-  primaryColor: 'water',
-  primaryShade: { light: 7, dark: 7 },
-  colors: { water, dark: slate, gray },
-  black: '#1a2027',
-  fontFamily:
-    'Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
-  fontFamilyMonospace:
-    'ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", Menlo, Consolas, monospace',
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  headings: {
-    fontWeight: '650',
-    sizes: {
-      h1: { fontSize: '1.5rem', lineHeight: '1.3' },
-      h2: { fontSize: '1.125rem', lineHeight: '1.4' },
-      h3: { fontSize: '1rem', lineHeight: '1.4' },
-    },
-  },
-  components: {
-    Modal: { defaultProps: { centered: true } },
-    Tooltip: {
-      defaultProps: {
-        withArrow: true,
-        multiline: true,
-        maw: 320,
-        events: { hover: true, focus: true, touch: true },
+export const theme = (closeLabel: string) =>
+  createTheme({
+    primaryColor: 'water',
+    primaryShade: { light: 7, dark: 7 },
+    colors: { water, dark: slate, gray },
+    black: '#1a2027',
+    fontFamily:
+      'Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
+    fontFamilyMonospace:
+      'ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", Menlo, Consolas, monospace',
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    headings: {
+      fontWeight: '650',
+      sizes: {
+        h1: { fontSize: '1.5rem', lineHeight: '1.3' },
+        h2: { fontSize: '1.125rem', lineHeight: '1.4' },
+        h3: { fontSize: '1rem', lineHeight: '1.4' },
       },
     },
-  },
-})
+    components: {
+      Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': closeLabel } } },
+      Drawer: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
+      Tooltip: {
+        defaultProps: {
+          withArrow: true,
+          multiline: true,
+          maw: 320,
+          events: { hover: true, focus: true, touch: true },
+        },
+      },
+    },
+  })
 
 const named = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'grape', 'gray', 'water'] as const
 

@@ -11,6 +11,7 @@ export interface ConfirmProps {
   /** What will happen, and what will not. */
   children: ReactNode
   confirmLabel: string
+  cancelLabel?: string
   /** When given, this text must be typed before the button works. */
   typed?: string
   danger?: boolean
@@ -31,6 +32,7 @@ function ConfirmBody({
   onConfirm,
   children,
   confirmLabel,
+  cancelLabel,
   typed,
   danger = false,
   pending = false,
@@ -61,7 +63,7 @@ function ConfirmBody({
         {error !== undefined && error !== null && <ErrorState error={error} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('cancel')}
+            {cancelLabel ?? t('cancel')}
           </Button>
           <Button type="submit" color={danger ? 'red.8' : 'water'} disabled={!isReady} loading={pending}>
             {confirmLabel}

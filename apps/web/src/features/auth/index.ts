@@ -1,6 +1,2 @@
-export function SignInPage() {
-  return null
-}
-export function SignUpPage() {
-  return null
-}
+export { SignInPage } from './sign-in-page.tsx'
+export { SignUpPage } from './sign-up-page.tsx'

@@ -1,15 +1,5 @@
-export function ProjectListPage() {
-  return null
-}
-export function ProjectCreatePage() {
-  return null
-}
-export function GeneralSettingsPage() {
-  return null
-}
-export function LabelingSettingsPage() {
-  return null
-}
-export function DangerZonePage() {
-  return null
-}
+export { DangerZonePage } from './danger-zone-page.tsx'
+export { GeneralSettingsPage } from './general-settings-page.tsx'
+export { LabelingSettingsPage } from './labeling-settings-page.tsx'
+export { ProjectCreatePage } from './project-create-page.tsx'
+export { ProjectListPage } from './project-list-page.tsx'
