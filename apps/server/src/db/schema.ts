@@ -5,6 +5,8 @@ import type { Json, JsonObject } from '@sluice/contract'
 type Time = ColumnType<Date, Date | string, Date | string>
 type GeneratedTime = ColumnType<Date, Date | string | undefined, Date | string>
 type Jsonb<T extends object | null> = JSONColumnType<T, string, string>
+/** With a default in the table. `Generated<Jsonb>` would nest two column types, which Kysely does not unwrap. */
+type GeneratedJsonb<T extends object> = ColumnType<T, string | undefined, string>
 
 export interface UsersTable {
   id: Generated<number>
@@ -18,7 +20,7 @@ export interface UsersTable {
   is_active: Generated<boolean>
   token_hash: Buffer | null
   token_sealed: string | null
-  custom_hotkeys: Generated<Jsonb<JsonObject>>
+  custom_hotkeys: GeneratedJsonb<JsonObject>
   date_joined: GeneratedTime
   last_activity: GeneratedTime
 }
@@ -60,7 +62,7 @@ export interface ProjectsTable {
   color: Generated<string | null>
   maximum_annotations: Generated<number>
   min_annotations_to_start_training: Generated<number>
-  control_weights: Generated<ColumnType<JsonObject | null, string | null, string | null>>
+  control_weights: ColumnType<JsonObject | null, string | null | undefined, string | null>
   model_version: Generated<string | null>
   is_draft: Generated<boolean>
   is_published: Generated<boolean>
@@ -162,7 +164,7 @@ export interface ViewsTable {
   project_id: number
   user_id: number | null
   position: Generated<number>
-  data: Generated<Jsonb<JsonObject>>
+  data: GeneratedJsonb<JsonObject>
   created_at: GeneratedTime
 }
 
@@ -174,8 +176,8 @@ export interface StoragesTable {
   provider: string
   title: string | null
   description: string | null
-  options: Generated<Jsonb<JsonObject>>
-  secrets: Generated<Jsonb<Record<string, string>>>
+  options: GeneratedJsonb<JsonObject>
+  secrets: GeneratedJsonb<Record<string, string>>
   synchronizable: Generated<boolean>
   regex_filter: string | null
   use_blob_urls: Generated<boolean>

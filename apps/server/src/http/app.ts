@@ -19,14 +19,22 @@ export interface Actor {
   role: 'owner' | 'member'
 }
 
+/** By what the caller proved who he is. Cookies travel by themselves, so only they need CSRF checks. */
+export type Credentials = 'session' | 'token' | 'bearer'
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before handlers by the authentication hook; null on public routes without credentials. */
     actor: Actor | null
+    credentials: Credentials | null
+    /** Of this answer's Content-Security-Policy; pages that carry inline scripts or styles repeat it. */
+    cspNonce: string
   }
   interface FastifyContextConfig {
     /** Reachable without signing in. Every other route answers 401: the default is deny. */
     public?: boolean
+    /** The handler reads multipart parts itself. Elsewhere multipart fields become the body. */
+    streams?: boolean
   }
 }
 
@@ -34,4 +42,11 @@ declare module 'fastify' {
 export function actorOf(req: { actor: Actor | null }): Actor {
   if (!req.actor) throw new AppError(401, 'Authentication credentials were not provided.')
   return req.actor
+}
+
+/** The caller if he owns the server, or 403. */
+export function ownerOf(req: { actor: Actor | null }): Actor {
+  const actor = actorOf(req)
+  if (actor.role !== 'owner') throw new AppError(403, 'Only the owner of this server may do that.')
+  return actor
 }

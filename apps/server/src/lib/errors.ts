@@ -6,6 +6,8 @@
 export class AppError extends Error {
   readonly status: number
   readonly fields: Record<string, string[]> | undefined
+  /** Seconds after which the same call may succeed; sent as Retry-After. */
+  retryAfter: number | undefined
 
   constructor(status: number, detail: string, fields?: Record<string, string[]>) {
     super(detail)
@@ -21,3 +23,5 @@ export const badRequest = (why: string): AppError => new AppError(400, why)
 /** 400 with sentences beside the inputs; `non_field_errors` for what concerns the whole form. */
 export const invalid = (fields: Record<string, string[]>): AppError =>
   new AppError(400, 'Validation error', fields)
+export const tooMany = (why: string, retryAfter: number): AppError =>
+  Object.assign(new AppError(429, why), { retryAfter })

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino'
+import type { Config } from './config/config.ts'
+import type { Connection } from './db/connect.ts'
+import type { App } from './http/app.ts'
+import { authentication } from './http/authentication.ts'
+import { createHttp } from './http/create-http.ts'
+import { createSealer } from './lib/sealing.ts'
+import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
+
+export interface AppDeps {
+  config: Config
+  connection: Connection
+  log: Logger
+  secretKey: string
+  passwords: Passwords
+}
+
+/** Wiring only: what exists, and who knows whom. Answers requests, does no background work. */
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { config, connection, secretKey } = deps
+  const { db } = connection
+  const sealer = createSealer(secretKey)
+  const users = createUsers({ db, config, secretKey, sealer, passwords: deps.passwords })
+
+  const app = await createHttp(deps)
+  authentication(app, users.authenticate)
+  await app.register(usersRoutes(users))
+  return app
+}

@@ -1,0 +1,226 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+/**
+ * Every setting, said once. From this one value come: reading the environment, the flags of the command
+ * line, their help text, the reference page, and what the log must never show.
+ */
+export interface SettingMeta {
+  env: string
+  /** Flag of `sluice`; the environment variable works everywhere, the flag where it is offered. */
+  flag: string
+  group: 'server' | 'database' | 'accounts' | 'security' | 'storages'
+  help: string
+  /** How the value is written, in the help: `<url>`. Flags without it are switches. */
+  value?: string
+  secret?: boolean
+}
+export const settingMeta = z.registry<SettingMeta>()
+
+const words = (v: unknown): unknown =>
+  typeof v === 'string'
+    ? v
+        .split(',')
+        .map((s) => s.trim())
+        .filter((s) => s !== '')
+    : v
+const list = z.preprocess(words, z.array(z.string()))
+const yesNo = z.preprocess(
+  (v) => {
+    if (typeof v !== 'string') return v
+    const word = v.trim().toLowerCase()
+    if (['true', '1', 'yes', 'on'].includes(word)) return true
+    return ['false', '0', 'no', 'off'].includes(word) ? false : v
+  },
+  z.boolean({ error: 'use true or false' }),
+)
+const whole = (min: number, max: number) =>
+  z.coerce.number({ error: 'use a number' }).int('use a whole number').min(min).max(max)
+const origin = z.url({ protocol: /^https?$/, error: 'use an address like https://sluice.example.org' })
+const absolute = z.string().refine((p) => path.isAbsolute(p), 'use an absolute path')
+
+export const Settings = z.object({
+  host: z.string().default('127.0.0.1').register(settingMeta, {
+    env: 'SLUICE_HOST',
+    flag: 'host',
+    value: '<address>',
+    group: 'server',
+    help: 'Address to listen on. 0.0.0.0 makes the server reachable from other machines.',
+  }),
+  port: whole(0, 65_535).default(8080).register(settingMeta, {
+    env: 'SLUICE_PORT',
+    flag: 'port',
+    value: '<number>',
+    group: 'server',
+    help: 'Port to listen on. 0 takes a free one.',
+  }),
+  dataDir: z
+    .string()
+    .default('./data')
+    .transform((p) => path.resolve(p))
+    .register(settingMeta, {
+      env: 'SLUICE_DATA_DIR',
+      flag: 'data',
+      value: '<folder>',
+      group: 'server',
+      help: 'Folder for the generated secret key, the bundled database and its log.',
+    }),
+  publicUrl: origin.optional().register(settingMeta, {
+    env: 'SLUICE_PUBLIC_URL',
+    flag: 'public-url',
+    value: '<url>',
+    group: 'server',
+    help: 'Address people type into the browser, when a proxy stands in front. https here makes cookies Secure.',
+  }),
+  trustedProxies: list.default([]).register(settingMeta, {
+    env: 'SLUICE_TRUSTED_PROXIES',
+    flag: 'trusted-proxies',
+    value: '<list>',
+    group: 'server',
+    help: 'Addresses or networks (CIDR) of proxies whose X-Forwarded-* headers count. None by default.',
+  }),
+  logLevel: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'use fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info')
+    .register(settingMeta, {
+      env: 'SLUICE_LOG_LEVEL',
+      flag: 'log-level',
+      value: '<level>',
+      group: 'server',
+      help: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+    }),
+  workerConcurrency: whole(1, 64).default(4).register(settingMeta, {
+    env: 'SLUICE_WORKER_CONCURRENCY',
+    flag: 'worker-concurrency',
+    value: '<number>',
+    group: 'server',
+    help: 'Jobs one worker process runs at the same time.',
+  }),
+  importLimitMb: whole(1, 10_240).default(250).register(settingMeta, {
+    env: 'SLUICE_IMPORT_LIMIT_MB',
+    flag: 'import-limit-mb',
+    value: '<number>',
+    group: 'server',
+    help: 'Largest upload of one import, in MiB.',
+  }),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'use an address that begins with postgres://')
+    .optional()
+    .register(settingMeta, {
+      env: 'DATABASE_URL',
+      flag: 'database-url',
+      value: '<url>',
+      group: 'database',
+      secret: true,
+      help: 'Postgres to use. Without it the server starts the bundled one in the data folder.',
+    }),
+  databasePoolSize: whole(2, 200).default(16).register(settingMeta, {
+    env: 'SLUICE_DATABASE_POOL_SIZE',
+    flag: 'database-pool-size',
+    value: '<number>',
+    group: 'database',
+    help: 'Database connections one process keeps at most.',
+  }),
+  ownerEmail: z.email('use an e-mail address').optional().register(settingMeta, {
+    env: 'SLUICE_OWNER_EMAIL',
+    flag: 'owner-email',
+    value: '<email>',
+    group: 'accounts',
+    help: 'Creates the owner on an empty database, without the sign-up page.',
+  }),
+  ownerPassword: z.string().min(8, 'use at least 8 characters').max(128).optional().register(settingMeta, {
+    env: 'SLUICE_OWNER_PASSWORD',
+    flag: 'owner-password',
+    value: '<password>',
+    group: 'accounts',
+    secret: true,
+    help: 'Password of that owner.',
+  }),
+  ownerToken: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{20,128}$/, 'use 20 to 128 letters, digits, - or _')
+    .optional()
+    .register(settingMeta, {
+      env: 'SLUICE_OWNER_TOKEN',
+      flag: 'owner-token',
+      value: '<token>',
+      group: 'accounts',
+      secret: true,
+      help: 'API token of that owner (for `Authorization: Token`). A random one is made when absent.',
+    }),
+  openSignup: yesNo.default(false).register(settingMeta, {
+    env: 'SLUICE_OPEN_SIGNUP',
+    flag: 'open-signup',
+    group: 'accounts',
+    help: 'Lets anybody who reaches the server make an account. Otherwise people need an invitation link.',
+  }),
+  sessionIdleHours: whole(1, 24 * 90)
+    .default(8)
+    .register(settingMeta, {
+      env: 'SLUICE_SESSION_IDLE_HOURS',
+      flag: 'session-idle-hours',
+      value: '<hours>',
+      group: 'accounts',
+      help: 'A browser session ends after this long without a request.',
+    }),
+  sessionMaxHours: whole(1, 24 * 365)
+    .default(24 * 7)
+    .register(settingMeta, {
+      env: 'SLUICE_SESSION_MAX_HOURS',
+      flag: 'session-max-hours',
+      value: '<hours>',
+      group: 'accounts',
+      help: 'A browser session ends after this long in any case.',
+    }),
+  secretKey: z.string().min(32, 'use at least 32 random characters').optional().register(settingMeta, {
+    env: 'SLUICE_SECRET_KEY',
+    flag: 'secret-key',
+    value: '<key>',
+    group: 'security',
+    secret: true,
+    help: 'Seals stored credentials and signs tokens. Generated into the data folder when absent: keep a copy.',
+  }),
+  allowedOrigins: z
+    .preprocess(words, z.array(origin))
+    .transform((all) => all.map((o) => new URL(o).origin))
+    .default([])
+    .register(settingMeta, {
+      env: 'SLUICE_ALLOWED_ORIGINS',
+      flag: 'allowed-origins',
+      value: '<list>',
+      group: 'security',
+      help: 'Other web origins whose pages may call the API with a token (CORS). None by default.',
+    }),
+  outboundAllow: list.default([]).register(settingMeta, {
+    env: 'SLUICE_OUTBOUND_ALLOW',
+    flag: 'outbound-allow',
+    value: '<list>',
+    group: 'security',
+    help: 'Private hosts or networks (CIDR) that storages may reach, for example minio.lan or 10.1.0.0/16.',
+  }),
+  localFilesEnabled: yesNo.default(false).register(settingMeta, {
+    env: 'LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED',
+    flag: 'local-files',
+    group: 'storages',
+    help: 'Switches on storages that read folders of this machine, and /data/local-files/.',
+  }),
+  localFilesRoot: absolute.optional().register(settingMeta, {
+    env: 'LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT',
+    flag: 'local-files-root',
+    value: '<folder>',
+    group: 'storages',
+    help: 'Only folders below this one can be used as local storages.',
+  }),
+})
+
+export type Config = z.output<typeof Settings>
+export type SettingName = keyof Config
+export const settingNames = Object.keys(Settings.shape) as SettingName[]
+export function metaOf(name: SettingName): SettingMeta {
+  const meta = settingMeta.get(Settings.shape[name])
+  if (!meta) throw new Error(`setting ${name} has no description`)
+  return meta
+}

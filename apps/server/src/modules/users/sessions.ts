@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/connect.ts'
+import type { Actor } from '../../http/app.ts'
+import { randomToken, sha256 } from '../../lib/keys.ts'
+
+/**
+ * Browser sessions. The cookie carries 256 random bits; the table knows only their hash. A session ends after
+ * `idleHours` without a request and after `maxHours` in any case, by the database's clock.
+ */
+export interface SessionLife {
+  idleHours: number
+  maxHours: number
+}
+export interface SessionInfo {
+  id: string
+  created_at: Date
+  last_seen_at: Date
+  expires_at: Date
+  user_agent: string | null
+  address: string | null
+  current: boolean
+}
+export type Sessions = ReturnType<typeof createSessions>
+
+export function createSessions(db: Db, life: SessionLife) {
+  const alive = sql<boolean>`sessions.expires_at > now()
+    and sessions.last_seen_at > now() - make_interval(hours => ${life.idleHours})`
+
+  return {
+    async open(userId: number, from: { userAgent: string | undefined; address: string }): Promise<string> {
+      const token = randomToken()
+      await db
+        .insertInto('sessions')
+        .values({
+          id_hash: sha256(token),
+          user_id: userId,
+          expires_at: sql<Date>`now() + make_interval(hours => ${life.maxHours})`,
+          user_agent: from.userAgent?.slice(0, 300) ?? null,
+          address: from.address,
+        })
+        .execute()
+      return token
+    },
+
+    /** The person behind a cookie, or null. Counts as activity. */
+    async find(token: string): Promise<Actor | null> {
+      const hash = sha256(token)
+      const row = await db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .select(['users.id', 'users.email', 'users.role'])
+        .select(sql<boolean>`sessions.last_seen_at < now() - interval '1 minute'`.as('stale'))
+        .where('sessions.id_hash', '=', hash)
+        .where('users.is_active', '=', true)
+        .where(alive)
+        .executeTakeFirst()
+      if (!row) return null
+      if (row.stale)
+        await db
+          .updateTable('sessions')
+          .set({ last_seen_at: sql<Date>`now()` })
+          .where('id_hash', '=', hash)
+          .execute()
+      return { id: row.id, email: row.email, role: row.role }
+    },
+
+    async close(token: string): Promise<void> {
+      await db.deleteFrom('sessions').where('id_hash', '=', sha256(token)).execute()
+    },
+
+    async closeAll(userId: number): Promise<void> {
+      await db.deleteFrom('sessions').where('user_id', '=', userId).execute()
+    },
+
+    /** Sessions are named by their hash: it opens nothing. */
+    async list(userId: number, currentToken: string | null): Promise<SessionInfo[]> {
+      const current = currentToken === null ? null : sha256(currentToken).toString('hex')
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where(alive)
+        .orderBy('last_seen_at', 'desc')
+        .execute()
+      return rows.map(({ id_hash, user_id: _, ...row }) => {
+        const id = id_hash.toString('hex')
+        return { ...row, id, current: id === current }
+      })
+    },
+
+    /** True when that session existed and was this user's. */
+    async closeById(userId: number, id: string): Promise<boolean> {
+      const gone = await db
+        .deleteFrom('sessions')
+        .where('user_id', '=', userId)
+        .where('id_hash', '=', Buffer.from(id, 'hex'))
+        .executeTakeFirst()
+      return gone.numDeletedRows > 0n
+    },
+
+    async removeExpired(): Promise<void> {
+      await db
+        .deleteFrom('sessions')
+        .where(sql<boolean>`not (${alive})`)
+        .execute()
+    },
+  }
+}

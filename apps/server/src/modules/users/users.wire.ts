@@ -1,0 +1,38 @@
+import type { User, UserSimple } from '@sluice/contract'
+import type { UserRow } from './users.store.ts'
+
+/** One server is one organization to clients of Label Studio. */
+export const ORGANIZATION = 1
+export const ORGANIZATION_TITLE = 'Sluice'
+
+export const toUserSimple = (row: UserRow): UserSimple => ({
+  id: row.id,
+  username: row.username,
+  email: row.email,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  avatar: null,
+})
+
+export function toUser(row: UserRow, ownerEmail: string): User {
+  return {
+    ...toUserSimple(row),
+    initials: initials(row),
+    phone: row.phone,
+    last_activity: row.last_activity.toISOString(),
+    date_joined: row.date_joined.toISOString(),
+    active_organization: ORGANIZATION,
+    active_organization_meta: { title: ORGANIZATION_TITLE, email: ownerEmail },
+    org_membership: [{ organization_id: ORGANIZATION, active: row.is_active, role: row.role }],
+    allow_newsletters: null,
+    custom_hotkeys: row.custom_hotkeys,
+    role: row.role,
+  }
+}
+
+function initials(row: UserRow): string {
+  const names = [row.first_name, row.last_name].filter((n) => n !== '')
+  const letters =
+    names.length > 0 ? names.map((n) => [...n][0] ?? '').join('') : [...row.email].slice(0, 2).join('')
+  return letters.toUpperCase()
+}
