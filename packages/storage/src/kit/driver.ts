@@ -57,6 +57,8 @@ export interface ReadResult {
   /** Bytes in `body`, null when the store does not say. */
   readonly size: number | null
   readonly contentType: string | null
+  /** How the bytes are packed (`gzip`), to be handed on to a browser; null when they are not. */
+  readonly contentEncoding: string | null
   /** As an HTTP header carries it, with quotes. */
   readonly etag: string | null
   /** As the store wrote it: an HTTP date or ISO 8601. */

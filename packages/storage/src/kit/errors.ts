@@ -67,6 +67,9 @@ export function isRetryable(kind: StorageErrorKind): boolean {
   return kind === 'throttled' || kind === 'unavailable'
 }
 
+/** Error code a dispatcher uses to say that it refused, for policy, to connect. Becomes the kind `denied`. */
+export const EGRESS_REFUSED = 'EGRESS_REFUSED'
+
 /**
  * Milliseconds a server asked us to wait, if the raw error carries them. A driver that hears Retry-After puts
  * it on its error as `retryAfterMs`; the retry wrapper reads it here.

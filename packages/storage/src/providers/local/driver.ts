@@ -67,6 +67,7 @@ async function readFile(real: string, key: string, { signal, range }: ReadOption
     const size = Number(stats.size)
     const about = {
       contentType: contentTypeOf(key),
+      contentEncoding: null,
       etag: `W/"${versionOf(stats)}"`,
       lastModified: stats.mtime.toUTCString(),
     }

@@ -61,7 +61,12 @@ export function memoryDriver(backend: MemoryBackend | undefined, options: Memory
       const object = objects.get(key)
       if (!object) throw new MemoryFailure('not_found')
       const { size, lastModified, etag } = describe(object)
-      const about = { contentType: object.contentType, etag: `"${etag}"`, lastModified }
+      const about = {
+        contentType: object.contentType,
+        contentEncoding: null,
+        etag: `"${etag}"`,
+        lastModified,
+      }
       const part = range ? resolveRange(range, size) : { start: 0, end: size - 1 }
       if (!part)
         return { status: 416, body: Readable.from([]), size: 0, ...about, contentRange: `bytes */${size}` }

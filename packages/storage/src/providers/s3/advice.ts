@@ -1,0 +1,142 @@
+import { EGRESS_REFUSED, type ErrorText } from '../../kit/errors.ts'
+import { isTlsCode, networkCode, S3Failure } from './failure.ts'
+
+/** Names the user gave, to speak of. No secrets. */
+export interface S3Facts {
+  readonly bucket: string
+  readonly host: string
+  readonly region: string
+  /** True: the server's own credentials are used, not keys of the storage. */
+  readonly ambient: boolean
+  readonly aws: boolean
+}
+
+type Words = (facts: S3Facts, failure: S3Failure) => ErrorText
+
+const say =
+  (message: string, advice: string): Words =>
+  () => ({ message, advice })
+
+const whose = ({ ambient }: S3Facts): string => (ambient ? "this server's own credentials" : 'the access key')
+
+const byCode: Readonly<Record<string, Words>> = {
+  NoCredentials: say(
+    'No access key is set, and this server has no credentials of its own.',
+    'Enter an access key ID and a secret access key.',
+  ),
+  InvalidAccessKeyId: (facts) => ({
+    message: `The storage does not know ${whose(facts)}.`,
+    advice: facts.aws
+      ? 'Check the access key ID; it may have been deactivated. A key that begins with ASIA also needs its session token.'
+      : 'Check the access key ID, and that the endpoint is the right one for it.',
+  }),
+  SignatureDoesNotMatch: (facts) => ({
+    message: 'The secret access key does not belong to the access key ID.',
+    advice: facts.ambient
+      ? "Check the credentials in this server's environment."
+      : 'Enter the secret access key again; a missing or extra character at its end is the usual cause.',
+  }),
+  AccessDenied: (facts) => ({
+    message: `Access to the bucket "${facts.bucket}" is denied for ${whose(facts)}.`,
+    advice:
+      'Allow s3:ListBucket on the bucket and s3:GetObject on its objects; a target also needs s3:PutObject, and s3:DeleteObject to remove. A bucket of somebody else can also look like this.',
+  }),
+  ReadDenied: (facts) => ({
+    message: `The objects of the bucket "${facts.bucket}" can be listed but not read.`,
+    advice:
+      'Allow s3:GetObject on the objects, and kms:Decrypt where they are encrypted with a key of your own.',
+  }),
+  WriteDenied: (facts) => ({
+    message: `Nothing can be written to the bucket "${facts.bucket}" with ${whose(facts)}.`,
+    advice: 'Allow s3:PutObject under the prefix, and kms:GenerateDataKey where a KMS key is set.',
+  }),
+  NoSuchBucket: (facts) => ({
+    message: `The bucket "${facts.bucket}" does not exist.`,
+    advice: facts.aws
+      ? 'Check the name. For a store other than AWS, enter its S3 endpoint.'
+      : `Check the name, and that it is a bucket of ${facts.host}.`,
+  }),
+  InvalidBucketName: (facts) => ({
+    message: `"${facts.bucket}" cannot be the name of a bucket.`,
+    advice: 'Enter the name alone, without s3:// and without folders.',
+  }),
+  PermanentRedirect: (facts) => ({
+    message: `The bucket "${facts.bucket}" is not in the region "${facts.region}".`,
+    advice: 'Enter the region of the bucket; the console of the store shows it.',
+  }),
+  AuthorizationHeaderMalformed: (facts, { region }) => ({
+    message: `The storage does not accept the region "${facts.region}".`,
+    advice: region ? `Enter "${region}" as the region.` : 'Enter the region of the bucket.',
+  }),
+  ExpiredToken: say(
+    'The temporary credentials have expired.',
+    'Enter new ones, all three parts: access key ID, secret access key and session token.',
+  ),
+  InvalidToken: say(
+    'The session token is not valid.',
+    'Session tokens belong to temporary keys only: with permanent keys, leave it empty.',
+  ),
+  RequestTimeTooSkewed: (_facts, { clockAheadMs }) => ({
+    message: `The clock of this server and the clock of the storage differ${byHowMuch(clockAheadMs)}.`,
+    advice: 'Set the clock of this server right, best by NTP; signatures are valid for 15 minutes only.',
+  }),
+  NotS3: (facts) => ({
+    message: `What answers at ${facts.host} is not an S3 API.`,
+    advice: "Enter the address of the store's S3 API, not that of its console or of a website bucket.",
+  }),
+  InvalidObjectState: say(
+    'The object is archived and cannot be read.',
+    'Restore it from the archive storage class first.',
+  ),
+  DotSegment: say(
+    'There can be no link to this object: browsers shorten links with "." or ".." between slashes.',
+    'Switch pre-signed URLs off, so that it is loaded through this server.',
+  ),
+  NotImplemented: say('The store does not support this request.', 'Check which part of S3 it offers.'),
+}
+
+function byHowMuch(ahead: number | null): string {
+  if (ahead === null) return ''
+  const minutes = Math.round(Math.abs(ahead) / 60_000)
+  return ` by ${minutes} minutes: ours is ${ahead > 0 ? 'ahead' : 'behind'}`
+}
+
+function networkText(code: string, { host }: S3Facts): ErrorText | null {
+  if (isTlsCode(code))
+    return {
+      message: `No secure connection to ${host} could be made: its certificate is not trusted or the address does not speak TLS.`,
+      advice:
+        'For a store with a certificate of its own authority, start this server with NODE_EXTRA_CA_CERTS; for one without TLS, begin the endpoint with http://.',
+    }
+  switch (code) {
+    case 'ENOTFOUND':
+      return {
+        message: `There is no host "${host}".`,
+        advice: 'Check the endpoint, the bucket name and the region for typing errors.',
+      }
+    case 'ECONNREFUSED':
+      return {
+        message: `Nothing listens at ${host}.`,
+        advice: 'Check the port of the endpoint. In a container, "localhost" is the container itself.',
+      }
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return { message: `${host} does not answer.`, advice: 'Check the endpoint and the firewalls between.' }
+    case EGRESS_REFUSED:
+      return {
+        message: `This server does not connect to ${host}: the address is in a network it keeps away from.`,
+        advice: 'The operator of this server can allow it.',
+      }
+    default:
+      return code.startsWith('HPE_')
+        ? { message: `${host} does not speak HTTP.`, advice: 'Check the port, and http:// or https://.' }
+        : null
+  }
+}
+
+/** Words for what went wrong, or null where the general ones say as much. */
+export function explainS3(error: unknown, facts: S3Facts): ErrorText | null {
+  if (error instanceof S3Failure) return byCode[error.code]?.(facts, error) ?? null
+  const code = networkCode(error)
+  return code === null ? null : networkText(code, facts)
+}

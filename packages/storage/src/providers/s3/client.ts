@@ -1,0 +1,201 @@
+/**
+ * Sends signed requests to one bucket. Learns the bucket's region from the first answer that names it, and
+ * repeats that one request; does not retry otherwise.
+ */
+import { Agent, type Dispatcher } from 'undici'
+import type { Readable } from 'node:stream'
+import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
+import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
+import { S3Failure } from './failure.ts'
+import { between } from './list-parser.ts'
+import type { S3Options } from './options.ts'
+import { amzDate, canonicalQuery, EMPTY_SHA256, sha256Hex, Signer, type QueryPairs } from './sign.ts'
+
+export interface S3Request {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
+  /** Null for the bucket itself. */
+  readonly key: string | null
+  readonly query?: QueryPairs
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  readonly signal: AbortSignal
+}
+
+export interface S3Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Readable
+}
+
+/** Milliseconds without a byte. */
+const IDLE_TIMEOUT = 60_000
+/** An error document beyond this is not one. */
+const ERROR_BYTES = 65_536
+
+export class S3Client {
+  readonly locator: Locator
+  readonly #options: S3Options
+  readonly #deps: StorageDeps
+  readonly #signer = new Signer()
+  readonly #dispatcher: Dispatcher
+  readonly #ownsDispatcher: boolean
+  #region: string | null
+
+  constructor(options: S3Options, deps: StorageDeps) {
+    this.#options = options
+    this.#deps = deps
+    this.#ownsDispatcher = deps.dispatcher === undefined
+    this.#dispatcher = deps.dispatcher ?? new Agent({ connect: { timeout: 10_000 } })
+    this.locator = createLocator(options, deps)
+    this.#region = this.locator.region
+  }
+
+  get region(): string {
+    return this.#region ?? DEFAULT_REGION
+  }
+
+  get ambient(): boolean {
+    return !this.#options.aws_access_key_id
+  }
+
+  #now(): number {
+    return this.#deps.now?.() ?? Date.now()
+  }
+
+  async #credentials(): Promise<AwsCredentials> {
+    const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = this.#options
+    if (id && secret) return { accessKeyId: id, secretAccessKey: secret, sessionToken: token || undefined }
+    const found = (await this.#deps.aws?.credentials?.()) ?? null
+    if (!found) throw new S3Failure({ status: 0, code: 'NoCredentials' })
+    return found
+  }
+
+  /** Answers with a status below 300; the caller reads or destroys the body. Throws S3Failure for the rest. */
+  async send(request: S3Request): Promise<S3Answer> {
+    const answer = await this.#exchange(request)
+    if (answer.status < 300) return answer
+    const failure = await this.#failure(answer)
+    const { region } = failure
+    if (region === null || region === this.#region || !mayRelocate(failure)) throw failure
+    this.#region = region
+    const again = await this.#exchange(request)
+    if (again.status < 300) return again
+    throw await this.#failure(again)
+  }
+
+  async #exchange({ method, key, query = [], headers = {}, body, signal }: S3Request): Promise<S3Answer> {
+    const credentials = await this.#credentials()
+    const place = this.locator.place(this.region)
+    const path = place.path(key)
+    const now = this.#now()
+    const payloadHash = body ? sha256Hex(body) : EMPTY_SHA256
+    const signed: Record<string, string> = {
+      ...headers,
+      host: place.host,
+      'x-amz-content-sha256': payloadHash,
+      'x-amz-date': amzDate(now),
+      ...(credentials.sessionToken && { 'x-amz-security-token': credentials.sessionToken }),
+    }
+    const authorization = this.#signer.authorization(
+      { method, path, query, headers: signed, payloadHash, now },
+      { credentials, region: place.region, service: 's3' },
+    )
+    const search = canonicalQuery(query)
+    const answer = await this.#dispatcher.request({
+      origin: place.origin,
+      path: search === '' ? path : `${path}?${search}`,
+      method,
+      headers: { ...signed, authorization },
+      body: body ?? null,
+      signal,
+      headersTimeout: IDLE_TIMEOUT,
+      bodyTimeout: IDLE_TIMEOUT,
+    })
+    return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
+  }
+
+  async #failure({ status, headers, body }: S3Answer): Promise<S3Failure> {
+    const xml = await readStart(body, ERROR_BYTES)
+    const code = between(xml, 'Code')
+    const theirs = Date.parse(headers['date'] ?? '')
+    return new S3Failure({
+      status,
+      // The charset keeps an upstream's free text out of our logs and messages.
+      code: code !== null && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : `Http${status}`,
+      region: regionName(headers['x-amz-bucket-region'] ?? between(xml, 'Region')),
+      retryAfterMs: retryAfter(headers['retry-after'], this.#now()),
+      clockAheadMs: Number.isNaN(theirs) ? null : this.#now() - theirs,
+    })
+  }
+
+  /** Makes the region known: by asking, once, where neither the options nor an earlier answer told it. */
+  async learnRegion(signal: AbortSignal): Promise<void> {
+    if (this.#region !== null || !this.locator.aws) return
+    const answer = await this.#exchange({ method: 'HEAD', key: null, signal })
+    answer.body.destroy()
+    this.#region = regionName(answer.headers['x-amz-bucket-region']) ?? DEFAULT_REGION
+  }
+
+  /** A link for a GET. Call `learnRegion` before. */
+  async presign(key: string, seconds: number, query: QueryPairs): Promise<URL> {
+    const credentials = await this.#credentials()
+    const place = this.locator.publicPlace(this.region)
+    const path = place.path(key)
+    const search = this.#signer.presignedQuery(
+      { method: 'GET', path, query, host: place.host, seconds, now: this.#now() },
+      { credentials, region: place.region, service: 's3' },
+    )
+    return new URL(`${place.origin}${path}?${search}`)
+  }
+
+  async close(): Promise<void> {
+    if (this.#ownsDispatcher) await this.#dispatcher.destroy()
+  }
+}
+
+/** Answers that say "wrong region" rather than merely naming one. */
+function mayRelocate({ status, code }: S3Failure): boolean {
+  const relocating = [
+    'PermanentRedirect',
+    'TemporaryRedirect',
+    'AuthorizationHeaderMalformed',
+    'InvalidRegion',
+  ]
+  return (
+    status === 301 || status === 307 || relocating.includes(code) || (status === 400 && code === 'Http400')
+  )
+}
+
+function regionName(text: string | null | undefined): string | null {
+  return text && /^[a-z0-9-]{1,40}$/.test(text) ? text : null
+}
+
+function retryAfter(header: string | undefined, now: number): number | null {
+  if (!header) return null
+  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? null : Math.max(0, date - now)
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
+  const flat: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value[0] : value
+  return flat
+}
+
+/** The first bytes of a body as text; the rest is not read. */
+async function readStart(body: Readable, bytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk)
+      total += chunk.byteLength
+      if (total >= bytes) break
+    }
+  } catch {
+    // The status alone must do.
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

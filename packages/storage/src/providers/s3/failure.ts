@@ -1,0 +1,137 @@
+import { EGRESS_REFUSED, type StorageErrorKind } from '../../kit/errors.ts'
+
+/**
+ * An answer that is an error, reduced to facts. The upstream's own text is not kept: it may hold anything, and
+ * the endpoint may be any server.
+ */
+export class S3Failure extends Error {
+  readonly status: number
+  /** S3's error code, or our own word for answers without one. */
+  readonly code: string
+  /** Region the answer names as the right one. */
+  readonly region: string | null
+  readonly retryAfterMs: number | null
+  /** How far our clock is ahead of the server's. */
+  readonly clockAheadMs: number | null
+
+  constructor(facts: {
+    readonly status: number
+    readonly code: string
+    readonly region?: string | null
+    readonly retryAfterMs?: number | null
+    readonly clockAheadMs?: number | null
+  }) {
+    super(`S3 answered ${facts.status} ${facts.code}`)
+    this.status = facts.status
+    this.code = facts.code
+    this.region = facts.region ?? null
+    this.retryAfterMs = facts.retryAfterMs ?? null
+    this.clockAheadMs = facts.clockAheadMs ?? null
+  }
+}
+
+const byCode: Readonly<Record<string, StorageErrorKind>> = {
+  AccessDenied: 'denied',
+  AccountProblem: 'denied',
+  AllAccessDisabled: 'denied',
+  ExpiredToken: 'denied',
+  InvalidAccessKeyId: 'denied',
+  InvalidSecurity: 'denied',
+  InvalidToken: 'denied',
+  NoCredentials: 'denied',
+  NotSignedUp: 'denied',
+  RequestExpired: 'denied',
+  SignatureDoesNotMatch: 'denied',
+  TokenRefreshRequired: 'denied',
+  UnauthorizedAccess: 'denied',
+  NoSuchBucket: 'not_found',
+  NoSuchKey: 'not_found',
+  NoSuchVersion: 'not_found',
+  AuthorizationHeaderMalformed: 'invalid_config',
+  IllegalLocationConstraintException: 'invalid_config',
+  InvalidBucketName: 'invalid_config',
+  InvalidRegion: 'invalid_config',
+  NotS3: 'invalid_config',
+  PermanentRedirect: 'invalid_config',
+  RequestTimeTooSkewed: 'invalid_config',
+  BandwidthLimitExceeded: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  SlowDown: 'throttled',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  TooManyRequests: 'throttled',
+  InternalError: 'unavailable',
+  OperationAborted: 'unavailable',
+  RequestTimeout: 'unavailable',
+  ServiceUnavailable: 'unavailable',
+  DotSegment: 'unsupported',
+  InvalidObjectState: 'unsupported',
+  KeyTooLongError: 'unsupported',
+  MethodNotAllowed: 'unsupported',
+  NotImplemented: 'unsupported',
+}
+
+function byStatus(status: number): StorageErrorKind {
+  if (status === 429) return 'throttled'
+  if (status === 408 || (status >= 500 && status !== 501)) return 'unavailable'
+  if (status === 401 || status === 403) return 'denied'
+  if (status === 404) return 'not_found'
+  if (status === 405 || status === 501) return 'unsupported'
+  if (status >= 300 && status < 400) return 'invalid_config'
+  return 'unknown'
+}
+
+/** Certificates and protocol mismatches: no waiting mends these. */
+const tlsCode = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH|EPROTO$)/
+
+/** The first error code along the chain of causes. */
+export function networkCode(error: unknown): string | null {
+  for (let at = error, depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
+    if ('code' in at && typeof at.code === 'string' && at.code !== 'UND_ERR_SOCKET') return at.code
+    const inner: unknown = 'cause' in at ? at.cause : null
+    if (at instanceof AggregateError && !inner) at = at.errors[0]
+    else if (inner) at = inner
+    else return 'code' in at && typeof at.code === 'string' ? at.code : null
+  }
+  return null
+}
+
+export function isTlsCode(code: string): boolean {
+  return tlsCode.test(code)
+}
+
+const networkCodes: Readonly<Record<string, StorageErrorKind>> = {
+  ABORT_ERR: 'cancelled',
+  UND_ERR_ABORTED: 'cancelled',
+  UND_ERR_ABORT: 'cancelled',
+  EAI_AGAIN: 'unavailable',
+  EAI_FAIL: 'unavailable',
+  ECONNABORTED: 'unavailable',
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  EHOSTDOWN: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  EMFILE: 'unavailable',
+  ENETDOWN: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  UND_ERR_BODY_TIMEOUT: 'unavailable',
+  UND_ERR_CONNECT_TIMEOUT: 'unavailable',
+  UND_ERR_HEADERS_TIMEOUT: 'unavailable',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'unavailable',
+  UND_ERR_SOCKET: 'unavailable',
+  [EGRESS_REFUSED]: 'denied',
+}
+
+/** Which kind an error of this driver is. By codes and status only, never by text. */
+export function classifyS3(error: unknown): StorageErrorKind {
+  if (error instanceof S3Failure) return byCode[error.code] ?? byStatus(error.status)
+  if (error instanceof Error && error.name === 'AbortError') return 'cancelled'
+  const code = networkCode(error)
+  if (code === null) return 'unknown'
+  if (isTlsCode(code)) return 'invalid_config'
+  // HPE_: what answered does not speak HTTP.
+  return networkCodes[code] ?? (code.startsWith('HPE_') ? 'invalid_config' : 'unknown')
+}

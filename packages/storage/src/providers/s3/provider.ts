@@ -1,0 +1,58 @@
+import { splitUri } from '../../kit/keys.ts'
+import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
+import { s3Driver } from './driver.ts'
+import { parseEndpoint } from './endpoint.ts'
+import { S3Source, S3Target, type S3Options } from './options.ts'
+
+/** AWS S3 and stores that speak its API. */
+export const s3: StorageProvider<S3Options> = {
+  name: 's3',
+  title: 'AWS S3',
+  scheme: 's3',
+  listed: true,
+  options: { source: S3Source, target: S3Target },
+  capabilities: {
+    write: true,
+    remove: true,
+    presign: true,
+    startAfter: true,
+    ordered: true,
+    folders: true,
+    credentials: true,
+  },
+  verify(options) {
+    const issues: OptionIssue[] = []
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]+[A-Za-z0-9]$/.test(options.bucket))
+      issues.push({ field: 'bucket', message: 'Enter the name alone: no s3://, no folders, no spaces.' })
+    const together = 'Access Key ID and Secret Access Key must be provided together.'
+    if (options.aws_access_key_id && !options.aws_secret_access_key)
+      issues.push({ field: 'aws_secret_access_key', message: together })
+    if (!options.aws_access_key_id && options.aws_secret_access_key)
+      issues.push({ field: 'aws_access_key_id', message: together })
+    for (const field of ['s3_endpoint', 's3_public_endpoint'] as const) {
+      const message = endpointProblem(options[field] ?? '', options.bucket)
+      if (message !== null) issues.push({ field, message })
+    }
+    return issues
+  },
+  scope: (options) => ({ prefix: options.prefix ?? '', recursive: options.recursive_scan ?? false }),
+  delivery: ({ presign = true, presign_ttl: minutes = 1 }) => ({
+    presign,
+    ttlSeconds: Math.max(1, minutes) * 60,
+  }),
+  uriOf: (options, key) => `s3://${options.bucket}/${key}`,
+  keyOf(options, uri) {
+    const parts = splitUri('s3', uri)
+    return parts?.container === options.bucket ? parts.key : null
+  },
+  open: (options, deps) => s3Driver(options, deps),
+}
+
+function endpointProblem(pasted: string, bucket: string): string | null {
+  if (pasted === '') return null
+  const endpoint = parseEndpoint(pasted, bucket)
+  if (!endpoint) return 'Enter an address such as https://s3.example.com, without user name, ? or #.'
+  if (/(?:^|\.)s3-website[.-]/.test(endpoint.host))
+    return 'This is the address of a website bucket. Leave the endpoint empty for AWS.'
+  return null
+}
