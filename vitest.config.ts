@@ -2,7 +2,8 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
 const source = {
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  // 'import' here would reach require() in the workers too, and pg could not load its pool
+  ssr: { resolve: { conditions: ['source'] } },
 }
 
 function project(
