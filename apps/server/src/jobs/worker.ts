@@ -1,6 +1,6 @@
 import { Logger, run, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
-import type { BaseLogger } from 'pino'
+import type { Log } from '../lib/log.ts'
 import type { JobName } from './queue.ts'
 
 /** Ends soon after `signal` aborts, leaving its rows so that another worker can go on. */
@@ -14,7 +14,7 @@ export interface WorkerOptions {
   concurrency: number
   /** Aborting it stops the worker; `stop` then waits for the end. */
   signal: AbortSignal
-  log: BaseLogger
+  log: Log
 }
 
 export interface JobWorker {

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { checkRegex, createKeyFilter, FilterTooSlow } from './key-filter.ts'
+
+const kept = (regex: string | null, keys: string[]): string[] => {
+  const keep = createKeyFilter(regex)(keys)
+  return keys.filter((_, at) => keep[at])
+}
+
+describe('the file filter', () => {
+  test.each([null, undefined, ''])('%j keeps everything', (regex) => {
+    expect(createKeyFilter(regex)(['a', '.DS_Store', ''])).toEqual([true, true, true])
+  })
+
+  test('matches from the start of the key and need not reach its end', () => {
+    expect(kept('data/', ['data/a.jpg', 'old/data/a.jpg', 'data/'])).toEqual(['data/a.jpg', 'data/'])
+    expect(kept('.*\\.jpg', ['x/a.jpg', 'x/a.jpg.bak', 'x/a.png'])).toEqual(['x/a.jpg', 'x/a.jpg.bak'])
+    expect(kept('a|b', ['b1', 'cb'])).toEqual(['b1'])
+  })
+
+  test('a dot is one character, also when the character is an emoji', () => {
+    expect(kept('.$', ['😀', 'é', 'ab'])).toEqual(['😀', 'é'])
+  })
+
+  test.each([
+    ['(?i).*\\.JPE?G$', 'photos/A.jpeg'],
+    ['(?P<year>\\d{4})/(?P=year)', '2024/2024'],
+    ['\\Aimg\\-\\d+\\_x\\Z', 'img-12_x'],
+    ['[\\w\\-]+\\.json', 'a-b_c.json'],
+    ['folder\\ with\\ spaces/', 'folder with spaces/a'],
+    ['a\\/b', 'a/b'],
+    ['\\"q\\"', '"q"'],
+  ])('Python’s %s works', (regex, key) => {
+    expect(checkRegex(regex)).toBeNull()
+    expect(kept(regex, [key, `!${key}`])).toEqual([key])
+  })
+
+  test.each(['(', '*.jpg', '[a', 'a{2,1}', '(?<=', '\\p{Nope}'])('%s is refused with a reason', (regex) => {
+    expect(checkRegex(regex)).toMatch(/^This is not a valid regular expression: .+\.$/)
+  })
+
+  test.each(['(a+)+$', '(a|a)*$', '(.*a){25}$'])('%s, which backtracks for ever, is stopped', (regex) => {
+    expect(checkRegex(regex)).toBeNull()
+    expect(() => createKeyFilter(regex)([`${'a'.repeat(40)}!`])).toThrow(FilterTooSlow)
+  })
+
+  test('patterns and keys cannot reach into the program', () => {
+    expect(checkRegex('\\");process.exit(1)//')).toMatch(/not a valid/)
+    expect(kept('"\\+process\\+"', ['"+process+"'])).toHaveLength(1)
+  })
+})

@@ -1,0 +1,1 @@
+export { CHANNEL, notify, type Notice } from './notify.ts'
