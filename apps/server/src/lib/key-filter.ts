@@ -10,46 +10,59 @@ import vm from 'node:vm'
 /** Milliseconds for one call, which filters a page. A sane pattern needs 1 ms for 1,000 keys. */
 const DEADLINE = 500
 
-export class FilterTooSlow extends Error {
+export interface KeyFilter {
+  /** The keys that match, in their order. Throws KeyFilterTimeout. */
+  matching(keys: readonly string[]): string[]
+}
+
+export class KeyFilterTimeout extends Error {
   constructor() {
-    super('The file filter takes too long to evaluate.')
-    this.name = 'FilterTooSlow'
+    super('The file filter takes too long on some of the keys. Use a simpler one.')
+    this.name = 'KeyFilterTimeout'
   }
 }
+
+export type CompiledFilter =
+  { readonly ok: true; readonly filter: KeyFilter } | { readonly ok: false; readonly message: string }
 
 /** What is wrong with the expression, as a sentence; null when it can be used. */
 export function checkRegex(text: string | null | undefined): string | null {
-  if (!text) return null
+  const compiled = compileKeyFilter(text)
+  return compiled.ok ? null : compiled.message
+}
+
+export function compileKeyFilter(text: string | null | undefined): CompiledFilter {
+  const pattern = text?.trim() ?? ''
+  if (pattern === '' || pattern === '.*') return { ok: true, filter: { matching: (keys) => [...keys] } }
   try {
-    compile(text)
-    return null
+    return { ok: true, filter: createFilter(compile(pattern)) }
   } catch (error) {
     // V8 repeats the pattern, which the user has before his eyes: only the reason is told
     const reason = error instanceof Error ? (/: ([^:]+)$/.exec(error.message)?.[1] ?? error.message) : ''
-    return `This is not a valid regular expression: ${reason.toLowerCase()}.`
+    return {
+      ok: false,
+      message: `This is not a valid regular expression (${reason.toLowerCase()}). Use .* to take all objects.`,
+    }
   }
 }
 
-/** A function that keeps the wanted keys of a list. It throws FilterTooSlow. */
-export function createKeyFilter(text: string | null | undefined): (keys: readonly string[]) => boolean[] {
-  if (!text) return (keys) => keys.map(() => true)
-  const { source, flags } = compile(text)
-  const context = vm.createContext(
-    { keys: [] as readonly string[] },
-    { codeGeneration: { strings: false, wasm: false } },
-  )
-  vm.runInContext(`const pattern = new RegExp(${JSON.stringify(source)}, ${JSON.stringify(flags)})`, context)
-  const script = new vm.Script('keys.map((key) => { pattern.lastIndex = 0; return pattern.test(key) })')
-  return (keys) => {
-    context['keys'] = keys
-    try {
-      return Array.from(script.runInContext(context, { timeout: DEADLINE }) as boolean[])
-    } catch (error) {
-      // the error belongs to the other context: it is no instance of our Error
-      throw (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-        ? new FilterTooSlow()
-        : error
-    }
+const script = new vm.Script('keys.filter((key) => { regex.lastIndex = 0; return regex.test(key) })')
+
+function createFilter(regex: RegExp): KeyFilter {
+  let context: vm.Context | undefined
+  return {
+    matching(keys) {
+      context ??= vm.createContext({ regex, keys })
+      context['keys'] = keys
+      try {
+        return [...(script.runInContext(context, { timeout: DEADLINE }) as string[])]
+      } catch (error) {
+        // the error belongs to the other context: it is no instance of our Error
+        throw (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+          ? new KeyFilterTimeout()
+          : error
+      }
+    },
   }
 }
 
