@@ -1,0 +1,75 @@
+import { openStore, type ObjectStore, type OptionValues, type StorageDeps } from '@sluice/storage'
+import { AppError, invalid } from '../../lib/errors.ts'
+import { compileKeyFilter } from './key-filter.ts'
+import { feedsBack, type Connected } from './overlap.ts'
+import { previewObjects, type Preview } from './preview.ts'
+import type { Place } from './storages.service.ts'
+import type { StorageKind, StorageRow } from './storages.types.ts'
+
+/** How long a preview may list; the time Label Studio allows. */
+const PREVIEW_MS = 30_000
+
+const told = (sentence: string): AppError => new AppError(400, sentence, { non_field_errors: [sentence] })
+
+/** Tries connections that are not saved yet. Everything it opens it closes; errors are sentences for people. */
+export function createConnections(deps: { readonly storageDeps: StorageDeps; readonly checkMs: number }) {
+  async function using<T>(
+    place: Place,
+    values: OptionValues,
+    run: (store: ObjectStore) => Promise<T>,
+  ): Promise<T> {
+    const store = openStore({ provider: place.provider, options: values, deps: deps.storageDeps })
+    try {
+      return await run(store)
+    } finally {
+      await store.close()
+    }
+  }
+
+  return {
+    /** Throws 400 with what is wrong and what to do about it. */
+    async assertWorks(place: Place, values: OptionValues): Promise<void> {
+      const need = place.kind === 'source' ? 'read' : 'write'
+      const result = await using(place, values, (store) =>
+        store.check(need, AbortSignal.timeout(deps.checkMs)),
+      )
+      if (result.ok) return
+      if (result.kind === 'cancelled')
+        throw told(
+          `The storage did not answer within ${Math.round(deps.checkMs / 1000)} seconds. Check the endpoint, and that this server may reach it.`,
+        )
+      throw told(`${result.message} ${result.advice}`.trim())
+    },
+
+    async preview(
+      place: Place,
+      values: OptionValues,
+      { limit, regexFilter }: { limit: number; regexFilter: string | null },
+    ): Promise<Preview> {
+      const compiled = compileKeyFilter(regexFilter)
+      if (!compiled.ok) throw invalid({ regex_filter: [compiled.message] })
+      const signal = AbortSignal.timeout(PREVIEW_MS)
+      return using(place, values, (store) =>
+        previewObjects(store, { limit, filter: compiled.filter, signal }),
+      )
+    },
+
+    /** Throws 400 when a target would write where a source of the same project reads. */
+    assertNoLoop(
+      mine: Connected & { readonly kind: StorageKind; readonly regexFilter: string | null },
+      others: readonly StorageRow[],
+    ): void {
+      for (const row of others) {
+        const other = { provider: mine.provider, values: row.options, regexFilter: row.regex_filter }
+        const [source, target] = mine.kind === 'source' ? [mine, other] : [other, mine]
+        if (!feedsBack(source, target, deps.storageDeps)) continue
+        const name = row.title ?? `number ${row.id}`
+        throw told(
+          mine.kind === 'target'
+            ? `This target would write inside what the source storage "${name}" reads, so every annotation would become a new task. Choose another prefix or bucket, or give that source a file filter.`
+            : `This source would read what the target storage "${name}" writes, so every annotation would become a new task. Choose another prefix or bucket, or set a file filter.`,
+        )
+      }
+    },
+  }
+}

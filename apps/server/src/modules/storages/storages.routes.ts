@@ -1,0 +1,104 @@
+import { Id, IdParams, ProviderDescriptor, StorageType } from '@sluice/contract'
+import type { StorageProvider } from '@sluice/storage'
+import { z } from 'zod'
+import { actorOf, type App } from '../../http/app.ts'
+import { bodySchema } from './body-schema.ts'
+import { wireSchema } from './storage-wire.ts'
+import type { Storages } from './storages.service.ts'
+import type { StorageKind } from './storages.types.ts'
+
+const base: Readonly<Record<StorageKind, string>> = {
+  source: '/api/storages',
+  target: '/api/storages/export',
+}
+const kinds: readonly StorageKind[] = ['source', 'target']
+
+const AnyProject = z.object({ project: Id.optional() })
+/** The message is Label Studio's own, which clients look for. */
+const OneProject = z.object({
+  project: z.preprocess(
+    (id) => id ?? '',
+    Id.or(z.literal('', { error: 'query parameter project is required' })),
+  ),
+})
+const Nothing = z.object({})
+const PreviewAnswer = z.object({
+  files: z.array(
+    z.object({
+      key: z.string().nullable(),
+      last_modified: z.string().nullable(),
+      size: z.number().nullable(),
+    }),
+  ),
+})
+
+/** Routes of all storages: those about every provider, then the same set for each provider, by a loop. */
+export const storagesRoutes =
+  (deps: { storages: Storages }) =>
+  async (app: App): Promise<void> => {
+    const { storages } = deps
+    app.get(
+      '/api/storages/providers',
+      { schema: { response: { 200: z.array(ProviderDescriptor) } } },
+      async () => storages.describeProviders(),
+    )
+    for (const kind of kinds) {
+      const [first, ...rest] = storages.providers.map((provider) => wireSchema(provider, kind))
+      if (!first) throw new Error('there is no storage provider')
+      const any = z.array(z.discriminatedUnion('type', [first, ...rest]))
+      app.get(`${base[kind]}/types`, { schema: { response: { 200: z.array(StorageType) } } }, async () =>
+        storages.types(),
+      )
+      // Without a project the answer is an empty list, as clients of Label Studio know it.
+      app.get(base[kind], { schema: { querystring: AnyProject, response: { 200: any } } }, async (req) =>
+        req.query.project === undefined ? [] : storages.list(req.query.project, { kind }),
+      )
+      for (const provider of storages.providers) providerRoutes(app, storages, provider, kind)
+    }
+  }
+
+function providerRoutes(app: App, storages: Storages, provider: StorageProvider, kind: StorageKind): void {
+  const root = `${base[kind]}/${provider.name}`
+  const place = { provider, kind }
+  const Storage = wireSchema(provider, kind).meta({ id: `${provider.name}_${kind}_storage` })
+  const Body = bodySchema(provider, kind)
+  const TryBody = bodySchema(provider, kind, { id: Id })
+  const one = { params: IdParams, response: { 200: Storage } }
+
+  app.get(
+    root,
+    { schema: { querystring: OneProject, response: { 200: z.array(Storage) } } },
+    async ({ query }) => storages.list(Number(query.project), { kind, provider: provider.name }),
+  )
+  app.post(root, { schema: { body: Body, response: { 201: Storage } } }, async (req, reply) => {
+    const storage = await storages.create(actorOf(req), place, req.body)
+    return reply.code(201).send(storage)
+  })
+  app.get(`${root}/:id`, { schema: one }, async (req) => storages.read(place, req.params.id))
+  app.patch(`${root}/:id`, { schema: { ...one, body: Body } }, async (req) =>
+    storages.change(place, req.params.id, req.body, { whole: false }),
+  )
+  app.put(`${root}/:id`, { schema: { ...one, body: Body } }, async (req) =>
+    storages.change(place, req.params.id, req.body, { whole: true }),
+  )
+  app.delete(`${root}/:id`, { schema: { params: IdParams } }, async (req, reply) => {
+    await storages.remove(place, req.params.id)
+    return reply.code(204).send()
+  })
+  app.post(`${root}/:id/sync`, { schema: one }, async (req) => {
+    const trigger = req.credentials === 'session' ? 'person' : 'api'
+    return storages.sync(actorOf(req), place, req.params.id, trigger)
+  })
+  app.post(`${root}/validate`, { schema: { body: TryBody, response: { 200: Nothing } } }, async (req) => {
+    await storages.validate(place, req.body)
+    return {}
+  })
+  if (kind === 'source')
+    app.post(
+      `${root}/files`,
+      {
+        schema: { body: bodySchema(provider, kind, { id: Id, limit: Id }), response: { 200: PreviewAnswer } },
+      },
+      async (req) => ({ files: await storages.preview(place, req.body) }),
+    )
+}

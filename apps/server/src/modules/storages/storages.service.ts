@@ -1,0 +1,257 @@
+/**
+ * Saved connections of a project: who may point where, and with which secrets.
+ *
+ * It guarantees that a storage is saved only after its connection was tried, that secrets rest sealed, leave
+ * only inside an open ObjectStore, and are never used for another place than they were entered for. It does
+ * not sync: it asks for a run and goes on.
+ */
+import type { ProviderDescriptor } from '@sluice/contract'
+import {
+  listProviders,
+  type ObjectStore,
+  type StorageDeps,
+  type StorageHook,
+  type StorageProvider,
+} from '@sluice/storage'
+import type { Db } from '../../db/connect.ts'
+import type { Actor } from '../../http/app.ts'
+import { AppError, badRequest, invalid, notFound } from '../../lib/errors.ts'
+import type { Sealer } from '../../lib/sealing.ts'
+import { createConnections } from './connections.ts'
+import { compileKeyFilter } from './key-filter.ts'
+import { createOpenStores } from './open-stores.ts'
+import type { Preview } from './preview.ts'
+import { createVault } from './secrets.ts'
+import {
+  assertSecretsStay,
+  assertWholeSet,
+  buildCandidate,
+  newBase,
+  readForm,
+  type Body,
+  type Candidate,
+  type StorageForm,
+} from './storage-form.ts'
+import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
+import { createStoragesStore } from './storages.store.ts'
+import type { RequestSync, StorageFacts, StorageKind, StorageRow, StorageScope } from './storages.types.ts'
+
+export interface StoragesDeps {
+  readonly db: Db
+  readonly sealer: Sealer
+  readonly storageDeps: StorageDeps
+  readonly requestSync: RequestSync
+  readonly hook?: StorageHook
+  /** Default: all that are offered to users. */
+  readonly providers?: readonly StorageProvider[]
+  /** How long trying a connection may take. */
+  readonly checkMs?: number
+}
+
+/** Which storages a route speaks about. */
+export interface Place {
+  readonly provider: StorageProvider
+  readonly kind: StorageKind
+}
+
+export function createStorages(deps: StoragesDeps) {
+  const { storageDeps, providers = listProviders() } = deps
+  const store = createStoragesStore(deps.db)
+  const vault = createVault(deps.sealer)
+  const connections = createConnections({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
+  const stores = createOpenStores({
+    storageDeps,
+    hook: deps.hook ?? (() => {}),
+    providerOf,
+    valuesOf: (row) =>
+      buildCandidate(providerOf(row), row.kind, { ...row.options, ...vault.open(row) }).values,
+  })
+
+  function providerOf(row: Pick<StorageRow, 'provider'>): StorageProvider {
+    const found = providers.find(({ name }) => name === row.provider)
+    if (!found) throw new AppError(500, `This server has no provider "${row.provider}".`)
+    return found
+  }
+
+  const scopeOf = ({ provider, kind }: Place): StorageScope => ({ provider: provider.name, kind })
+  const wire = (facts: StorageFacts): StorageWire => toWire(facts, providerOf(facts.row))
+
+  async function getRow(scope: StorageScope, id: number): Promise<StorageRow> {
+    const row = await store.findRow(scope, id)
+    if (!row) throw notFound('There is no such storage.')
+    return row
+  }
+
+  async function getWire(scope: StorageScope, id: number): Promise<StorageWire> {
+    const facts = await store.findFacts(scope, id)
+    if (!facts) throw notFound('There is no such storage.')
+    return wire(facts)
+  }
+
+  async function assertProject(id: number): Promise<void> {
+    if (!(await store.projectExists(id))) throw notFound('There is no such project.')
+  }
+
+  /** `form` over what is stored, with the stored secrets filled in under the rules of `storage-form`. */
+  function merge({ provider, kind }: Place, row: StorageRow, form: StorageForm, whole: boolean): Candidate {
+    if (form.project !== undefined && form.project !== row.project_id)
+      throw badRequest('A storage cannot be moved to another project.')
+    const open = { ...(whole ? {} : row.options), ...form.options }
+    assertWholeSet(provider, kind, open, form.secrets)
+    const kept = Object.keys(row.secrets).filter((name) => !Object.hasOwn(form.secrets, name))
+    const stored = kept.length > 0 ? vault.open(row) : {}
+    const candidate = buildCandidate(provider, kind, { ...open, ...stored, ...form.secrets })
+    const before = { open: row.options, stored: Object.keys(row.secrets) }
+    assertSecretsStay(provider, kind, before, { values: candidate.values, said: form.secrets })
+    return candidate
+  }
+
+  async function assertNoLoop(
+    { provider, kind }: Place,
+    projectId: number,
+    candidate: Candidate,
+    regexFilter: string | null,
+    selfId?: number,
+  ): Promise<void> {
+    const others = await store.listRows({ projectId, provider: provider.name })
+    connections.assertNoLoop(
+      { provider, values: candidate.open, kind, regexFilter },
+      others.filter((row) => row.kind !== kind && row.id !== selfId),
+    )
+  }
+
+  async function candidateFor(place: Place, body: Body & { id?: unknown }) {
+    const form = readForm(place.provider, place.kind, body)
+    if (body.id === undefined || body.id === null || body.id === '')
+      return {
+        candidate: buildCandidate(place.provider, place.kind, { ...form.options, ...form.secrets }),
+        form,
+      }
+    const id = Number(body.id)
+    const row = Number.isSafeInteger(id) ? await getRow(scopeOf(place), id) : null
+    if (!row) throw notFound('There is no such storage.')
+    return { candidate: merge(place, row, form, false), form: { ...form, base: { ...row, ...form.base } } }
+  }
+
+  function assertFilter(regexFilter: string | null): void {
+    const compiled = compileKeyFilter(regexFilter)
+    if (!compiled.ok) throw invalid({ regex_filter: [compiled.message] })
+  }
+
+  return {
+    providers,
+    types: () => providers.map(({ name, title }) => ({ name, title })),
+
+    describeProviders: (): ProviderDescriptor[] =>
+      providers.map((provider) =>
+        describeProvider(provider, storageDeps.localFiles?.servingEnabled ?? false),
+      ),
+
+    /** Storages of a project; 404 when there is no such project. */
+    async list(projectId: number, scope: Omit<StorageScope, 'projectId'>): Promise<StorageWire[]> {
+      await assertProject(projectId)
+      return (await store.readFacts({ ...scope, projectId })).map(wire)
+    },
+
+    read: (place: Place, id: number): Promise<StorageWire> => getWire(scopeOf(place), id),
+
+    async create(actor: Actor, place: Place, body: Body): Promise<StorageWire> {
+      const form = readForm(place.provider, place.kind, body)
+      if (form.project === undefined) throw invalid({ project: ['This field is required.'] })
+      await assertProject(form.project)
+      const candidate = buildCandidate(place.provider, place.kind, { ...form.options, ...form.secrets })
+      const base = { ...newBase, ...form.base }
+      assertFilter(base.regex_filter)
+      await assertNoLoop(place, form.project, candidate, base.regex_filter)
+      await connections.assertWorks(place, candidate.values)
+      const id = await store.nextId()
+      await store.insert(id, {
+        projectId: form.project,
+        kind: place.kind,
+        provider: place.provider.name,
+        base,
+        options: candidate.open,
+        secrets: vault.seal(id, candidate.secrets),
+      })
+      if (place.kind === 'target') await deps.requestSync(actor, id, 'system')
+      return getWire(scopeOf(place), id)
+    },
+
+    /** `whole`: what is not said goes back to its default, as PUT means; secrets stay either way. */
+    async change(place: Place, id: number, body: Body, { whole }: { whole: boolean }): Promise<StorageWire> {
+      const row = await getRow(scopeOf(place), id)
+      const form = readForm(place.provider, place.kind, body)
+      const candidate = merge(place, row, form, whole)
+      const {
+        title,
+        description,
+        synchronizable,
+        regex_filter,
+        use_blob_urls,
+        can_delete_objects,
+        export_on_save,
+      } = row
+      const saved = {
+        title,
+        description,
+        synchronizable,
+        regex_filter,
+        use_blob_urls,
+        can_delete_objects,
+        export_on_save,
+      }
+      const base = { ...(whole ? newBase : saved), ...form.base }
+      assertFilter(base.regex_filter)
+      await assertNoLoop(place, row.project_id, candidate, base.regex_filter, id)
+      const reconnects =
+        Object.keys(form.secrets).length > 0 || JSON.stringify(candidate.open) !== JSON.stringify(row.options)
+      if (reconnects) await connections.assertWorks(place, candidate.values)
+      const secrets = vault.seal(id, candidate.secrets)
+      if (!(await store.update(row, { base, options: candidate.open, secrets })))
+        throw new AppError(
+          409,
+          'Somebody else changed this storage meanwhile. Load it again, then repeat your change.',
+        )
+      return getWire(scopeOf(place), id)
+    },
+
+    async remove(place: Place, id: number): Promise<void> {
+      if (!(await store.remove(scopeOf(place), id))) throw notFound('There is no such storage.')
+    },
+
+    /** Answers at once; the run goes on by itself. Two presses find one run. */
+    async sync(actor: Actor, place: Place, id: number, trigger: 'person' | 'api'): Promise<StorageWire> {
+      const row = await getRow(scopeOf(place), id)
+      if (!row.synchronizable) throw badRequest('Syncing is switched off for this storage.')
+      await deps.requestSync(actor, id, trigger)
+      return getWire(scopeOf(place), id)
+    },
+
+    /** Tries a connection. With an id, stored values fill what is left out. Nothing is saved. */
+    async validate(place: Place, body: Body): Promise<void> {
+      const { candidate } = await candidateFor(place, body)
+      await connections.assertWorks(place, candidate.values)
+    },
+
+    async preview(place: Place, body: Body): Promise<Preview> {
+      const { candidate, form } = await candidateFor(place, body)
+      const limit = Math.trunc(Number(body['limit'] ?? 100))
+      return connections.preview(place, candidate.values, {
+        limit: limit >= 1 && limit <= 1000 ? limit : 100,
+        regexFilter: form.base.regex_filter ?? null,
+      })
+    },
+
+    get: getRow,
+    listSources: (projectId: number): Promise<StorageRow[]> => store.listRows({ projectId, kind: 'source' }),
+    /** All saved sources of the whole server: local files are served from any of them. */
+    listAllSources: (provider: string): Promise<StorageRow[]> => store.listRows({ kind: 'source', provider }),
+    providerOf,
+    /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */
+    openStore: async (row: StorageRow): Promise<ObjectStore> => stores.get(row),
+    /** Closes every open store. */
+    close: (): Promise<void> => stores.close(),
+  }
+}
+
+export type Storages = ReturnType<typeof createStorages>

@@ -1,0 +1,165 @@
+import type { JsonObject } from '@sluice/contract'
+import { sql } from 'kysely'
+import type { Db } from '../../db/connect.ts'
+import { runToWire, type JsonRun } from './run-wire.ts'
+import type { NewStorage, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
+
+interface FactsRow {
+  storage: Omit<StorageRow, 'created_at' | 'updated_at'>
+  created_at: Date
+  updated_at: Date
+  current: JsonRun | null
+  last: JsonRun | null
+  last_success_at: Date | null
+  run_count: number
+  pending: number
+  retrying: number
+  dead: number
+  oldest_age: number | null
+  last_error: string | null
+}
+
+function factsOf(found: FactsRow): StorageFacts {
+  return {
+    row: { ...found.storage, created_at: found.created_at, updated_at: found.updated_at },
+    current: found.current && runToWire(found.current),
+    last: found.last && runToWire(found.last),
+    lastSuccessAt: found.last_success_at?.toISOString() ?? null,
+    runCount: found.run_count,
+    backlog: {
+      pending: found.pending,
+      retrying: found.retrying,
+      dead: found.dead,
+      oldest_age: found.oldest_age,
+      last_error: found.last_error,
+    },
+  }
+}
+
+/** SQL of storages. Reading never writes. Secrets go in and out sealed. */
+export function createStoragesStore(db: Db) {
+  /** Everything about any number of storages in one query, oldest first. */
+  async function readFacts(scope: StorageScope & { id?: number }): Promise<StorageFacts[]> {
+    const { rows } = await sql<FactsRow>`
+      select to_jsonb(s) as storage, s.created_at, s.updated_at,
+        to_jsonb(cur) as current, to_jsonb(last) as last, runs.last_success_at, runs.run_count,
+        b.pending, b.retrying, b.dead, b.oldest_age, b.last_error
+      from storages s
+      left join lateral (
+        select r.*, now() as read_at from sync_runs r
+        where r.storage_id = s.id and r.state in ('queued', 'running') limit 1
+      ) cur on true
+      left join lateral (
+        select r.*, now() as read_at from sync_runs r
+        where r.storage_id = s.id and r.state not in ('queued', 'running') order by r.id desc limit 1
+      ) last on true
+      left join lateral (
+        select count(*)::int as run_count,
+          max(finished_at) filter (where state in ('completed', 'completed_with_errors')) as last_success_at
+        from sync_runs r where r.storage_id = s.id
+      ) runs on true
+      left join lateral (
+        select count(*) filter (where not dead)::int as pending,
+          count(*) filter (where not dead and attempts > 0)::int as retrying,
+          count(*) filter (where dead)::int as dead,
+          extract(epoch from now() - min(created_at) filter (where not dead))::float8 as oldest_age,
+          (array_agg(last_error order by created_at desc) filter (where last_error is not null))[1] as last_error
+        from export_intents i where i.storage_id = s.id
+      ) b on true
+      where (${scope.id ?? null}::int is null or s.id = ${scope.id ?? null})
+        and (${scope.kind ?? null}::text is null or s.kind = ${scope.kind ?? null})
+        and (${scope.provider ?? null}::text is null or s.provider = ${scope.provider ?? null})
+        and (${scope.projectId ?? null}::int is null or s.project_id = ${scope.projectId ?? null})
+      order by s.id`.execute(db)
+    return rows.map(factsOf)
+  }
+
+  return {
+    readFacts,
+
+    async findFacts(scope: StorageScope, id: number): Promise<StorageFacts | null> {
+      return (await readFacts({ ...scope, id }))[0] ?? null
+    },
+
+    async listRows(scope: StorageScope): Promise<StorageRow[]> {
+      let query = db.selectFrom('storages').selectAll().orderBy('id')
+      if (scope.kind) query = query.where('kind', '=', scope.kind)
+      if (scope.provider) query = query.where('provider', '=', scope.provider)
+      if (scope.projectId !== undefined) query = query.where('project_id', '=', scope.projectId)
+      return query.execute()
+    },
+
+    async findRow(scope: StorageScope, id: number): Promise<StorageRow | null> {
+      let query = db.selectFrom('storages').selectAll().where('id', '=', id)
+      if (scope.kind) query = query.where('kind', '=', scope.kind)
+      if (scope.provider) query = query.where('provider', '=', scope.provider)
+      if (scope.projectId !== undefined) query = query.where('project_id', '=', scope.projectId)
+      return (await query.executeTakeFirst()) ?? null
+    },
+
+    async projectExists(id: number): Promise<boolean> {
+      const found = await db.selectFrom('projects').select('id').where('id', '=', id).executeTakeFirst()
+      return found !== undefined
+    },
+
+    /** The id of a row not yet inserted: sealed secrets name their row, so it must be known before. */
+    async nextId(): Promise<number> {
+      const { rows } = await sql<{ id: number }>`
+        select nextval(pg_get_serial_sequence('storages', 'id'))::int as id`.execute(db)
+      const [row] = rows
+      if (!row) throw new Error('no id for a storage')
+      return row.id
+    },
+
+    async insert(id: number, storage: NewStorage): Promise<void> {
+      await db
+        .insertInto('storages')
+        .values({
+          id,
+          project_id: storage.projectId,
+          kind: storage.kind,
+          provider: storage.provider,
+          ...storage.base,
+          options: JSON.stringify(storage.options),
+          secrets: JSON.stringify(storage.secrets),
+        })
+        .execute()
+    },
+
+    /**
+     * Replaces the row unless somebody changed it since it was read, so that a check of the connection
+     * always speaks about what is saved. False: it was changed or removed.
+     */
+    async update(
+      before: StorageRow,
+      after: {
+        base: NewStorage['base']
+        options: JsonObject
+        secrets: Readonly<Record<string, string>>
+      },
+    ): Promise<boolean> {
+      const done = await db
+        .updateTable('storages')
+        .set({
+          ...after.base,
+          options: JSON.stringify(after.options),
+          secrets: JSON.stringify(after.secrets),
+          updated_at: sql<Date>`clock_timestamp()`,
+        })
+        .where('id', '=', before.id)
+        .where(sql<boolean>`date_trunc('milliseconds', updated_at) = ${before.updated_at}`)
+        .executeTakeFirst()
+      return done.numUpdatedRows === 1n
+    },
+
+    /** Links and runs go with it, tasks and annotations stay. */
+    async remove(scope: StorageScope, id: number): Promise<boolean> {
+      let query = db.deleteFrom('storages').where('id', '=', id)
+      if (scope.kind) query = query.where('kind', '=', scope.kind)
+      if (scope.provider) query = query.where('provider', '=', scope.provider)
+      return (await query.executeTakeFirst()).numDeletedRows === 1n
+    },
+  }
+}
+
+export type StoragesStore = ReturnType<typeof createStoragesStore>

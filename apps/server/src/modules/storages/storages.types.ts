@@ -1,0 +1,54 @@
+import type { Backlog, JsonObject, SyncRun } from '@sluice/contract'
+import type { Selectable } from 'kysely'
+import type { StoragesTable, SyncRunsTable } from '../../db/schema.ts'
+
+/** A saved connection as the database holds it. `secrets` are sealed; only `openStore` opens them. */
+export type StorageRow = Selectable<StoragesTable>
+export type StorageKind = StorageRow['kind']
+export type RunRow = Selectable<SyncRunsTable>
+
+/** A storage with what its runs and its outbox say about it. One query reads any number of them. */
+export interface StorageFacts {
+  readonly row: StorageRow
+  /** Queued or running now. */
+  readonly current: SyncRun | null
+  /** The last one that ended. */
+  readonly last: SyncRun | null
+  readonly lastSuccessAt: string | null
+  readonly runCount: number
+  readonly backlog: Backlog
+}
+
+/** Narrows a look-up: an id is only found under the kind and provider its route names. */
+export interface StorageScope {
+  readonly kind?: StorageKind
+  readonly provider?: string
+  readonly projectId?: number
+}
+
+export interface NewStorage {
+  readonly projectId: number
+  readonly kind: StorageKind
+  readonly provider: string
+  readonly base: BaseColumns
+  readonly options: JsonObject
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** The columns every storage has, whatever its provider. */
+export interface BaseColumns {
+  title: string | null
+  description: string | null
+  synchronizable: boolean
+  regex_filter: string | null
+  use_blob_urls: boolean
+  can_delete_objects: boolean | null
+  export_on_save: boolean
+}
+
+/** Starts a run for a storage, or finds the one that is queued or running. Returns at once. */
+export type RequestSync = (
+  actor: { id: number } | null,
+  storageId: number,
+  trigger: SyncRun['trigger'],
+) => Promise<unknown>
