@@ -99,6 +99,8 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
     read: (key, { signal, range }) =>
       guarded('read', key, signal, async () => {
         const found = await driver.read(key, range ? { signal, range } : { signal })
+        // An abort may reach a body nobody reads yet; without a listener that would end the process.
+        found.body.on('error', () => {})
         return { ...found, body: wrappedBody(found.body, key, signal) }
       }),
 
@@ -106,6 +108,7 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
       guarded('read', key, signal, async () => {
         for (let attempt = 1; ; attempt++) {
           const found = await driver.read(key, { signal })
+          found.body.on('error', () => {})
           try {
             return await collect(found, maxBytes)
           } catch (error) {

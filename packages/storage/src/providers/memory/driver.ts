@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import type { ReadResult, StorageDriver } from '../../kit/driver.ts'
 import type { StorageErrorKind } from '../../kit/errors.ts'
 import { compareKeys } from '../../kit/keys.ts'
@@ -73,7 +73,7 @@ export function memoryDriver(backend: MemoryBackend | undefined, options: Memory
       const bytes = object.bytes.subarray(part.start, part.end + 1)
       return {
         status: range ? 206 : 200,
-        body: Readable.from(bytes.length > 0 ? [bytes] : [], { objectMode: false }),
+        body: addAbortSignal(signal, Readable.from(chunksOf(bytes), { objectMode: false })),
         size: bytes.length,
         ...about,
         contentRange: range ? `bytes ${part.start}-${part.end}/${size}` : null,
@@ -93,6 +93,11 @@ export function memoryDriver(backend: MemoryBackend | undefined, options: Memory
     classify: (error) => (error instanceof MemoryFailure ? error.kind : 'unknown'),
     close: async () => {},
   }
+}
+
+/** Pieces as a network would bring them, so that a reader can be stopped between two. */
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }
 
 function describe(object: MemoryObject): { size: number; lastModified: string; etag: string } {

@@ -112,6 +112,8 @@ export class S3Client {
       headersTimeout: IDLE_TIMEOUT,
       bodyTimeout: IDLE_TIMEOUT,
     })
+    // A body that is destroyed reports that as an error, which without a listener would end the process.
+    answer.body.on('error', () => {})
     return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
   }
 
@@ -133,7 +135,7 @@ export class S3Client {
   async learnRegion(signal: AbortSignal): Promise<void> {
     if (this.#region !== null || !this.locator.aws) return
     const answer = await this.#exchange({ method: 'HEAD', key: null, signal })
-    answer.body.destroy()
+    await drain(answer.body)
     this.#region = regionName(answer.headers['x-amz-bucket-region']) ?? DEFAULT_REGION
   }
 
@@ -182,6 +184,11 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
   const flat: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value[0] : value
   return flat
+}
+
+/** Reads a short body nobody needs, so that its connection can be used again. */
+export async function drain(body: Readable): Promise<void> {
+  for await (const _ of body);
 }
 
 /** The first bytes of a body as text; the rest is not read. */

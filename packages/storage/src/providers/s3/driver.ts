@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
-import { Readable as NodeReadable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
 import { listPrefix } from '../../kit/keys.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { formatRange } from '../../kit/range.ts'
 import { explainS3 } from './advice.ts'
-import { S3Client, type S3Answer } from './client.ts'
+import { drain, S3Client, type S3Answer } from './client.ts'
 import { classifyS3, S3Failure } from './failure.ts'
 import { parseList } from './list-parser.ts'
 import type { S3Options } from './options.ts'
@@ -43,12 +42,12 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
     } catch (error) {
       if (!(error instanceof S3Failure) || error.status !== 416) throw error
       const head = await client.send({ method: 'HEAD', key, signal })
-      head.body.destroy()
+      await drain(head.body)
       const found = describe(head)
       return {
         ...found,
         status: 416,
-        body: NodeReadable.from([]),
+        body: Readable.from([]),
         size: 0,
         contentRange: found.size === null ? null : `bytes */${found.size}`,
       }
@@ -91,7 +90,9 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
     if (!first) return
     try {
       const found = await read(first.key, { signal, range: { start: 0, end: 0 } })
-      found.body.destroy()
+      // A store that knows no ranges would send all of it.
+      if (found.status === 206) await drain(found.body)
+      else found.body.destroy()
     } catch (error) {
       const kind = classifyS3(error)
       if (kind === 'denied') throw new S3Failure({ status: 403, code: 'ReadDenied' })
@@ -165,9 +166,4 @@ async function text(body: Readable): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Reads a body nobody needs, so that its connection can be used again. */
-async function drain(body: Readable): Promise<void> {
-  for await (const _ of body);
 }

@@ -1,0 +1,5 @@
+export { storageConformance, type ConformanceSettings, type ConformanceWorld } from './conformance.ts'
+export { faulty, InjectedFault, type Fault, type FaultCounter } from './faulty.ts'
+export { nastyKeys, pathlessKeys } from './keys.ts'
+export { createTestBucket, type S3Account, type TestBucket } from './s3-bucket.ts'
+export { cannedS3, type CannedS3, type CannedSettings } from './canned-s3.ts'
