@@ -4,6 +4,7 @@ import type { Connection } from './db/connect.ts'
 import type { App } from './http/app.ts'
 import { authentication } from './http/authentication.ts'
 import { createHttp } from './http/create-http.ts'
+import { healthRoutes } from './http/health.routes.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
 
@@ -13,6 +14,8 @@ export interface AppDeps {
   log: Logger
   secretKey: string
   passwords: Passwords
+  /** True once the process was told to end: readiness then answers no. */
+  isStopping: () => boolean
 }
 
 /** Wiring only: what exists, and who knows whom. Answers requests, does no background work. */
@@ -24,6 +27,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
   const app = await createHttp(deps)
   authentication(app, users.authenticate)
+  await app.register(healthRoutes({ db, isStopping: deps.isStopping }))
   await app.register(usersRoutes(users))
   return app
 }

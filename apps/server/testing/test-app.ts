@@ -46,7 +46,14 @@ export async function testApp(env: Environment = {}): Promise<TestApp> {
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const config = loadConfig(env)
   const passwords = createPasswords(CHEAP)
-  const app = await buildApp({ config, connection, log, secretKey: TEST_SECRET_KEY, passwords })
+  const app = await buildApp({
+    config,
+    connection,
+    log,
+    secretKey: TEST_SECRET_KEY,
+    passwords,
+    isStopping: () => false,
+  })
   await app.ready()
   const users = createUsers({
     db: connection.db,

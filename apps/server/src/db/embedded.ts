@@ -53,6 +53,14 @@ export async function startEmbedded(
   return fail('not ready after 60 s', mine?.lastWords() ?? '')
 }
 
+/** Where the bundled Postgres of another live process of this server listens, if one does. */
+export function runningEmbedded(
+  clusterDir: string,
+): { host: string; port: number; user: string } | undefined {
+  const at = postmaster(clusterDir)
+  return at?.ready === true ? { host: at.socketDir, port: at.port, user: USER } : undefined
+}
+
 function running(
   clusterDir: string,
   at: Postmaster,

@@ -33,6 +33,6 @@ export function toUser(row: UserRow, ownerEmail: string): User {
 function initials(row: UserRow): string {
   const names = [row.first_name, row.last_name].filter((n) => n !== '')
   const letters =
-    names.length > 0 ? names.map((n) => [...n][0] ?? '').join('') : [...row.email].slice(0, 2).join('')
+    names.length > 0 ? names.map((n) => [...n][0] ?? '').join('') : [...row.username].slice(0, 2).join('')
   return letters.toUpperCase()
 }
