@@ -6,7 +6,7 @@ import { codeOf, fail } from './fail.ts'
 
 const Links = z.array(z.object({ source: z.string(), target: z.string() }))
 
-/** The folder of `postgres` and `initdb`. Makes the library links that the package's install script would make. */
+/** The package's folder of `bin`, `lib` and `share`. Makes the library links that the package's install script would make. */
 export function binaries(): string {
   const key = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const native = locate(key)
@@ -21,7 +21,7 @@ export function binaries(): string {
         fail(`cannot link ${at}: ${String(error)}`, 'Run once with write access there.')
     }
   }
-  return `${native}/bin`
+  return native
 }
 
 function locate(key: string): string {

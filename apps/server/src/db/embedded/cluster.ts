@@ -4,6 +4,7 @@ import path from 'node:path'
 import { binaries } from './binaries.ts'
 import { fail } from './fail.ts'
 import { identity, type Identity } from './identity.ts'
+import { canEnter, reachablePrograms, throughClosedFolders } from './reach.ts'
 
 /** Superuser of the bundled cluster, reachable only through a socket in a 0700 folder. */
 export const USER = 'sluice'
@@ -14,26 +15,40 @@ export interface Programs {
   id: Identity
   /** Spawn options: dropped user, neutral folder, nothing of our environment but the PATH. */
   as: { uid?: number; gid?: number; cwd: string; env: { PATH: string | undefined; LC_ALL: string } }
+  /** Words before every command: empty, or what drops to the user where spawn options cannot. */
+  prefix: string[]
   major: string
 }
 
 export function programs(clusterDir: string): Programs {
-  const bin = binaries()
   const id = identity(clusterDir)
+  const bin = reachablePrograms(binaries(), id)
+  const prefix = canEnter(id, path.dirname(clusterDir)) ? [] : throughClosedFolders(id)
   // oxlint-disable-next-line node/no-process-env -- child processes need the search path
-  const as = { ...id, cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C' } }
-  const probe = call({ bin, as }, 'postgres', '--version')
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C' }
+  const as = { ...(prefix.length === 0 ? id : {}), cwd: '/', env }
+  const probe = call({ bin, as, prefix }, 'postgres', '--version')
   const major = /(\d+)\./.exec(probe.stdout ?? '')?.[1]
   if (major === undefined)
     return fail(
       `cannot run ${bin}/postgres as uid ${id.uid ?? process.getuid?.()}: ${probe.error?.message ?? probe.stderr}`,
       'That user must be able to enter every folder above it.',
     )
-  return { bin, id, as, major }
+  return { bin, id, as, prefix, major }
 }
 
-function call(p: Pick<Programs, 'bin' | 'as'>, name: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(`${p.bin}/${name}`, args, { ...p.as, encoding: 'utf8' })
+/** The command with what goes before it, as spawn wants it. */
+export function command(p: Pick<Programs, 'prefix'>, program: string, args: string[]): [string, string[]] {
+  const [first = program, ...rest] = [...p.prefix, program, ...args]
+  return [first, rest]
+}
+
+function call(
+  p: Pick<Programs, 'bin' | 'as' | 'prefix'>,
+  name: string,
+  ...args: string[]
+): SpawnSyncReturns<string> {
+  return spawnSync(...command(p, `${p.bin}/${name}`, args), { ...p.as, encoding: 'utf8' })
 }
 
 /** Gives a folder to the user Postgres runs as. */

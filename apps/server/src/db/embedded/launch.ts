@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
-import { own, type Programs } from './cluster.ts'
+import { command, own, type Programs } from './cluster.ts'
+import { openTmp } from './reach.ts'
 
 const PORT = 5432 // only names the socket file
 const LOG_BYTES = 10 * 1_048_576
@@ -21,12 +21,11 @@ export interface Launched {
 /** Starts Postgres as a child that outlives Ctrl-C (we drain first) but not us. Its output goes to a file. */
 export function launch(p: Programs, clusterDir: string, logFile: string): Launched {
   // mode 0700, and short: a socket path may have 107 bytes
-  const socketDir = own(p, mkdtempSync(path.join(os.tmpdir(), 'sluice-pg-')))
+  const socketDir = own(p, mkdtempSync(path.join(openTmp(p.id), 'sluice-pg-')))
   const log = openLog(logFile)
   const settings = SETTINGS.flatMap((s) => ['-c', s])
   const child = spawn(
-    '/bin/sh',
-    [
+    ...command(p, '/bin/sh', [
       '-c',
       WITH_US,
       'sh',
@@ -38,7 +37,7 @@ export function launch(p: Programs, clusterDir: string, logFile: string): Launch
       '-k',
       socketDir,
       ...settings,
-    ],
+    ]),
     { ...p.as, detached: true, stdio: ['ignore', 'ignore', log, 'pipe'] },
   )
   closeSync(log)
