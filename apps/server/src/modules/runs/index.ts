@@ -10,7 +10,6 @@ export { createLeaseKeeper, type LeaseKeeper } from './lease.ts'
 export { startReaper } from './reaper.ts'
 export { runRoutes } from './runs.routes.ts'
 export { createRuns, type Runs } from './runs.service.ts'
-export type { LatestRuns } from './runs.read.ts'
 export { legalTransitions } from './transitions.ts'
 export {
   defaultLimits,

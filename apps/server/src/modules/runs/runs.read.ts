@@ -49,37 +49,6 @@ export function listRuns(db: Db, leaseSeconds: number, storageId: number, limit:
   return find(db, leaseSeconds, sql<SqlBool>`storage_id = ${storageId}`, limit)
 }
 
-export interface LatestRuns {
-  /** Queued or running. */
-  current: SyncRun | null
-  /** The last one that ended. */
-  last: SyncRun | null
-}
-
-/** Both facts for each storage; a storage that never ran has two nulls. */
-export async function latestRuns(
-  db: Db,
-  leaseSeconds: number,
-  storageIds: readonly number[],
-): Promise<Map<number, LatestRuns>> {
-  const runs = await find(
-    db,
-    leaseSeconds,
-    sql<SqlBool>`id in (
-      select max(id) from sync_runs where storage_id = any(${storageIds}::int[])
-       group by storage_id, state in ('queued', 'running'))`,
-    storageIds.length * 2,
-  )
-  const latest = new Map<number, LatestRuns>(storageIds.map((id) => [id, { current: null, last: null }]))
-  for (const run of runs) {
-    const pair = latest.get(run.storage)
-    if (!pair) continue
-    if (run.finished_at === null) pair.current = run
-    else pair.last = run
-  }
-  return latest
-}
-
 export interface ErrorQuery {
   cursor?: number | undefined
   limit: number

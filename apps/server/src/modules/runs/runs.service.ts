@@ -3,7 +3,7 @@ import type { Db } from '../../db/connect.ts'
 import { notFound } from '../../lib/errors.ts'
 import * as read from './runs.read.ts'
 import * as store from './runs.store.ts'
-import { defaultLimits, type RunLimits, type Storage, type Trigger } from './runs.types.ts'
+import { defaultLimits, type RunLimits, type Trigger } from './runs.types.ts'
 
 export type Runs = ReturnType<typeof createRuns>
 
@@ -18,12 +18,10 @@ export function createRuns({ db, limits = defaultLimits }: { db: Db; limits?: Ru
     get,
 
     /** Answers at once. A press while a run is active gives that run: there is never a second one. */
-    async request(
-      storage: Pick<Storage, 'id' | 'project_id' | 'kind'>,
-      trigger: Trigger,
-      userId: number | null,
-    ): Promise<SyncRun> {
-      return get(await store.requestRun(db, storage, trigger, userId))
+    async request(actor: { id: number } | null, storageId: number, trigger: Trigger): Promise<SyncRun> {
+      const runId = await store.requestRun(db, storageId, trigger, actor?.id ?? null)
+      if (runId === null) throw notFound('There is no such storage.')
+      return get(runId)
     },
 
     /** A running run stops at its next commit; what it has committed stays. */
@@ -34,7 +32,6 @@ export function createRuns({ db, limits = defaultLimits }: { db: Db; limits?: Ru
 
     find: (runIds: readonly number[]) => read.findRuns(db, limits.leaseSeconds, runIds),
     list: (storageId: number, limit = 100) => read.listRuns(db, limits.leaseSeconds, storageId, limit),
-    latest: (storageIds: readonly number[]) => read.latestRuns(db, limits.leaseSeconds, storageIds),
 
     async errors(runId: number, query: read.ErrorQuery): Promise<read.ErrorPage> {
       await get(runId)

@@ -16,7 +16,6 @@ import {
   type Progress,
   type Refusal,
   type Run,
-  type RunKind,
   type RunLimits,
   type Storage,
   type Trigger,
@@ -33,16 +32,23 @@ export function wakeRun(db: Kysely<Database>, runId: number, runAt?: Date): Prom
   return addJob(db, 'advance_run', { run: runId }, runAt ? { ...options, runAt } : options)
 }
 
-/** A new run, or the one that is active already. In one transaction with its first job. */
+/** A new run, or the one that is active already; null without such a storage. Its first job comes with it. */
 export function requestRun(
   db: Db,
-  storage: { id: number; project_id: number; kind: RunKind },
+  storageId: number,
   trigger: Trigger,
   userId: number | null,
-): Promise<number> {
+): Promise<number | null> {
   return db.transaction().execute(async (trx) => {
     // the loop covers a run that ends between our failed insert and our look at it
     for (;;) {
+      const storage = await trx
+        .selectFrom('storages')
+        .select(['id', 'project_id', 'kind'])
+        .where('id', '=', storageId)
+        .forKeyShare()
+        .executeTakeFirst()
+      if (!storage) return null
       const made = await trx
         .insertInto('sync_runs')
         .values({ storage_id: storage.id, kind: storage.kind, trigger, requested_by: userId })

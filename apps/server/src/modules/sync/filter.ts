@@ -1,0 +1,56 @@
+import { keyProblem, StorageError, type ObjectEntry } from '@sluice/storage'
+import { compileKeyFilter, KeyFilterTimeout, type KeyFilter } from '../../lib/key-filter.ts'
+import type { Refusal, Storage } from '../runs/index.ts'
+
+export interface Filtered {
+  wanted: ObjectEntry[]
+  /** Left out on purpose. */
+  skipped: number
+  refusals: Refusal[]
+}
+
+/** Prefix, folders and folder markers are the store's business; here the file filter decides. */
+export function createFilter(storage: Storage): (objects: readonly ObjectEntry[]) => Filtered {
+  const compiled = compileKeyFilter(storage.regex_filter)
+  if (!compiled.ok) throw wrongFilter(storage, compiled.message)
+  return (objects) => {
+    const seen = new Map<string, ObjectEntry>()
+    const refusals: Refusal[] = []
+    for (const object of objects) {
+      const problem = keyProblem(object.key)
+      if (problem === null) seen.set(object.key, object)
+      else refusals.push(unusable(object.key, problem))
+    }
+    const wanted = matching(storage, compiled.filter, [...seen.keys()]).map(
+      (key) => seen.get(key) as ObjectEntry,
+    )
+    return { wanted, skipped: objects.length - wanted.length - refusals.length, refusals }
+  }
+}
+
+function matching(storage: Storage, filter: KeyFilter, keys: string[]): string[] {
+  try {
+    return filter.matching(keys)
+  } catch (error) {
+    throw error instanceof KeyFilterTimeout ? wrongFilter(storage, error.message) : error
+  }
+}
+
+function wrongFilter(storage: Storage, message: string): StorageError {
+  return new StorageError(
+    'invalid_config',
+    { op: 'list', provider: storage.provider },
+    { message, advice: 'Change the file filter in the settings of this storage.' },
+  )
+}
+
+function unusable(key: string, problem: string): Refusal {
+  // what the database cannot hold is shown by a stand-in
+  const shown = key.toWellFormed().replaceAll('\0', '\u2400').slice(0, 1024)
+  return {
+    key: shown,
+    row: -1,
+    kind: 'bad_key',
+    message: `This name cannot be used for an object: ${problem}.`,
+  }
+}

@@ -1,0 +1,2 @@
+export { createSourceWorker, type SourceDeps } from './engine.ts'
+export type { BuildLimits } from './build.ts'
