@@ -1,6 +1,6 @@
 import { openStore, type ObjectStore, type OptionValues, type StorageDeps } from '@sluice/storage'
 import { AppError, invalid } from '../../lib/errors.ts'
-import { compileKeyFilter } from './key-filter.ts'
+import { compileKeyFilter } from '../../lib/key-filter.ts'
 import { feedsBack, type Connected } from './overlap.ts'
 import { previewObjects, type Preview } from './preview.ts'
 import type { Place } from './storages.service.ts'

@@ -1,5 +1,4 @@
 export { createStorages, type Storages, type StoragesDeps } from './storages.service.ts'
 export { storagesRoutes } from './storages.routes.ts'
-export { compileKeyFilter, KeyFilterTimeout, type KeyFilter } from './key-filter.ts'
-export { LEASE_SECONDS, runToWire, type JsonRun } from './run-wire.ts'
-export type { RequestSync, StorageKind, StorageRow } from './storages.types.ts'
+export type { UriMatch } from './match-uri.ts'
+export type { RunsFace, StorageKind, StorageRow } from './storages.types.ts'

@@ -1,5 +1,5 @@
 import type { ObjectEntry, ObjectStore } from '@sluice/storage'
-import type { KeyFilter } from './key-filter.ts'
+import type { KeyFilter } from '../../lib/key-filter.ts'
 
 export interface PreviewEntry {
   readonly key: string | null

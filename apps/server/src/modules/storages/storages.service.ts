@@ -18,8 +18,9 @@ import type { Actor } from '../../http/app.ts'
 import { AppError, badRequest, invalid, notFound } from '../../lib/errors.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import { createConnections } from './connections.ts'
-import { compileKeyFilter } from './key-filter.ts'
+import { checkRegex } from '../../lib/key-filter.ts'
 import { createOpenStores } from './open-stores.ts'
+import { matchUri, type UriMatch } from './match-uri.ts'
 import type { Preview } from './preview.ts'
 import { createVault } from './secrets.ts'
 import {
@@ -34,13 +35,13 @@ import {
 } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { createStoragesStore } from './storages.store.ts'
-import type { RequestSync, StorageFacts, StorageKind, StorageRow, StorageScope } from './storages.types.ts'
+import type { RunsFace, StorageFacts, StorageKind, StorageRow, StorageScope } from './storages.types.ts'
 
 export interface StoragesDeps {
   readonly db: Db
   readonly sealer: Sealer
   readonly storageDeps: StorageDeps
-  readonly requestSync: RequestSync
+  readonly runs: RunsFace
   readonly hook?: StorageHook
   /** Default: all that are offered to users. */
   readonly providers?: readonly StorageProvider[]
@@ -56,7 +57,7 @@ export interface Place {
 
 export function createStorages(deps: StoragesDeps) {
   const { storageDeps, providers = listProviders() } = deps
-  const store = createStoragesStore(deps.db)
+  const store = createStoragesStore(deps.db, (ids) => deps.runs.find(ids))
   const vault = createVault(deps.sealer)
   const connections = createConnections({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
   const stores = createOpenStores({
@@ -134,8 +135,8 @@ export function createStorages(deps: StoragesDeps) {
   }
 
   function assertFilter(regexFilter: string | null): void {
-    const compiled = compileKeyFilter(regexFilter)
-    if (!compiled.ok) throw invalid({ regex_filter: [compiled.message] })
+    const problem = checkRegex(regexFilter)
+    if (problem !== null) throw invalid({ regex_filter: [problem] })
   }
 
   return {
@@ -173,7 +174,7 @@ export function createStorages(deps: StoragesDeps) {
         options: candidate.open,
         secrets: vault.seal(id, candidate.secrets),
       })
-      if (place.kind === 'target') await deps.requestSync(actor, id, 'system')
+      if (place.kind === 'target') await deps.runs.request(actor, id, 'system')
       return getWire(scopeOf(place), id)
     },
 
@@ -223,7 +224,7 @@ export function createStorages(deps: StoragesDeps) {
     async sync(actor: Actor, place: Place, id: number, trigger: 'person' | 'api'): Promise<StorageWire> {
       const row = await getRow(scopeOf(place), id)
       if (!row.synchronizable) throw badRequest('Syncing is switched off for this storage.')
-      await deps.requestSync(actor, id, trigger)
+      await deps.runs.request(actor, id, trigger)
       return getWire(scopeOf(place), id)
     },
 
@@ -246,6 +247,12 @@ export function createStorages(deps: StoragesDeps) {
     listSources: (projectId: number): Promise<StorageRow[]> => store.listRows({ projectId, kind: 'source' }),
     /** All saved sources of the whole server: local files are served from any of them. */
     listAllSources: (provider: string): Promise<StorageRow[]> => store.listRows({ kind: 'source', provider }),
+    /** Schemes of the URIs that stand for objects in task data. */
+    schemes: providers.map(({ scheme }) => scheme).filter((scheme) => scheme !== null),
+    /** The one of these sources that a URI belongs to, by bucket and prefix; null when none. */
+    matchUri: (rows: readonly StorageRow[], uri: string): UriMatch | null =>
+      matchUri(rows, uri, { providerOf, storageDeps }),
+    localFiles: storageDeps.localFiles ?? null,
     providerOf,
     /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */
     openStore: async (row: StorageRow): Promise<ObjectStore> => stores.get(row),

@@ -1,15 +1,14 @@
-import type { JsonObject } from '@sluice/contract'
+import type { JsonObject, SyncRun } from '@sluice/contract'
 import { sql } from 'kysely'
 import type { Db } from '../../db/connect.ts'
-import { runToWire, type JsonRun } from './run-wire.ts'
-import type { NewStorage, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
+import type { RunsFace, NewStorage, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
 
 interface FactsRow {
   storage: Omit<StorageRow, 'created_at' | 'updated_at'>
   created_at: Date
   updated_at: Date
-  current: JsonRun | null
-  last: JsonRun | null
+  current_run: number | null
+  last_run: number | null
   last_success_at: Date | null
   run_count: number
   pending: number
@@ -19,11 +18,12 @@ interface FactsRow {
   last_error: string | null
 }
 
-function factsOf(found: FactsRow): StorageFacts {
+function factsOf(found: FactsRow, runs: ReadonlyMap<number, SyncRun>): StorageFacts {
+  const runOf = (id: number | null) => (id === null ? null : (runs.get(id) ?? null))
   return {
     row: { ...found.storage, created_at: found.created_at, updated_at: found.updated_at },
-    current: found.current && runToWire(found.current),
-    last: found.last && runToWire(found.last),
+    current: runOf(found.current_run),
+    last: runOf(found.last_run),
     lastSuccessAt: found.last_success_at?.toISOString() ?? null,
     runCount: found.run_count,
     backlog: {
@@ -37,20 +37,20 @@ function factsOf(found: FactsRow): StorageFacts {
 }
 
 /** SQL of storages. Reading never writes. Secrets go in and out sealed. */
-export function createStoragesStore(db: Db) {
-  /** Everything about any number of storages in one query, oldest first. */
+export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
+  /** Everything about any number of storages, oldest first, in two queries. */
   async function readFacts(scope: StorageScope & { id?: number }): Promise<StorageFacts[]> {
     const { rows } = await sql<FactsRow>`
       select to_jsonb(s) as storage, s.created_at, s.updated_at,
-        to_jsonb(cur) as current, to_jsonb(last) as last, runs.last_success_at, runs.run_count,
+        cur.id as current_run, last.id as last_run, runs.last_success_at, runs.run_count,
         b.pending, b.retrying, b.dead, b.oldest_age, b.last_error
       from storages s
       left join lateral (
-        select r.*, now() as read_at from sync_runs r
+        select r.id from sync_runs r
         where r.storage_id = s.id and r.state in ('queued', 'running') limit 1
       ) cur on true
       left join lateral (
-        select r.*, now() as read_at from sync_runs r
+        select r.id from sync_runs r
         where r.storage_id = s.id and r.state not in ('queued', 'running') order by r.id desc limit 1
       ) last on true
       left join lateral (
@@ -71,7 +71,11 @@ export function createStoragesStore(db: Db) {
         and (${scope.provider ?? null}::text is null or s.provider = ${scope.provider ?? null})
         and (${scope.projectId ?? null}::int is null or s.project_id = ${scope.projectId ?? null})
       order by s.id`.execute(db)
-    return rows.map(factsOf)
+    const ids = rows
+      .flatMap(({ current_run, last_run }) => [current_run, last_run])
+      .filter((id) => id !== null)
+    const runs = new Map((ids.length > 0 ? await findRuns(ids) : []).map((run) => [run.id, run]))
+    return rows.map((row) => factsOf(row, runs))
   }
 
   return {

@@ -1,13 +1,12 @@
 import type { Backlog, JsonObject, SyncRun } from '@sluice/contract'
 import type { Selectable } from 'kysely'
-import type { StoragesTable, SyncRunsTable } from '../../db/schema.ts'
+import type { StoragesTable } from '../../db/schema.ts'
 
 /** A saved connection as the database holds it. `secrets` are sealed; only `openStore` opens them. */
 export type StorageRow = Selectable<StoragesTable>
 export type StorageKind = StorageRow['kind']
-export type RunRow = Selectable<SyncRunsTable>
 
-/** A storage with what its runs and its outbox say about it. One query reads any number of them. */
+/** A storage with what its runs and its outbox say about it. Two queries read any number of them. */
 export interface StorageFacts {
   readonly row: StorageRow
   /** Queued or running now. */
@@ -46,9 +45,9 @@ export interface BaseColumns {
   export_on_save: boolean
 }
 
-/** Starts a run for a storage, or finds the one that is queued or running. Returns at once. */
-export type RequestSync = (
-  actor: { id: number } | null,
-  storageId: number,
-  trigger: SyncRun['trigger'],
-) => Promise<unknown>
+/** What storages need of runs. */
+export interface RunsFace {
+  /** Starts a run for a storage, or finds the one that is queued or running. Returns at once. */
+  request(actor: { id: number } | null, storageId: number, trigger: SyncRun['trigger']): Promise<unknown>
+  find(runIds: readonly number[]): Promise<SyncRun[]>
+}
