@@ -6,7 +6,11 @@ import { authentication } from './http/authentication.ts'
 import { createHttp } from './http/create-http.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { createSealer } from './lib/sealing.ts'
+import { createRuns } from './modules/runs/index.ts'
+import { createStorages, storagesRoutes } from './modules/storages/index.ts'
+import { createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
+import { storageDepsOf } from './storage-deps.ts'
 
 export interface AppDeps {
   config: Config
@@ -24,10 +28,16 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { db } = connection
   const sealer = createSealer(secretKey)
   const users = createUsers({ db, config, secretKey, sealer, passwords: deps.passwords })
+  const runs = createRuns({ db })
+  const storages = createStorages({ db, sealer, storageDeps: storageDepsOf(config), runs })
+  const uris = createUris({ db, storages })
 
   const app = await createHttp(deps)
   authentication(app, users.authenticate)
   await app.register(healthRoutes({ db, isStopping: deps.isStopping }))
   await app.register(usersRoutes(users))
+  await app.register(storagesRoutes({ storages }))
+  await app.register(urisRoutes({ uris }))
+  app.addHook('onClose', () => storages.close())
   return app
 }
