@@ -1,0 +1,131 @@
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
+import type { ObjectSpec } from '../../model/schema.ts'
+import { useHotkeys, useServices } from '../../store/context.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { MediaProblem } from '../../ui/media-problem.tsx'
+import type { TagDefinition, TagProps } from '../props.ts'
+
+const Waveform = lazy(() => import('./waveform.tsx'))
+
+const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2]
+
+function AudioTag({ node }: TagProps): ReactNode {
+  const { store } = useServices()
+  const object = store.schema.objects.get(node.attrs['name'] ?? '')
+  return object && typeof object.value === 'string' && object.value !== '' ? (
+    <Player key={object.value} object={object} url={object.value} />
+  ) : null
+}
+
+function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
+  const { onMediaError, t } = useServices()
+  const [media, setMedia] = useState<HTMLAudioElement | null>(null)
+  const [playing, setPlaying] = useState(false)
+  const [failed, setFailed] = useState(false)
+  const [speed, setSpeed] = useState(Number(object.attrs['defaultspeed'] ?? 1) || 1)
+  const attempt = useRef(0)
+  const toggle = (): void => {
+    if (media?.paused) media.play().catch(() => setPlaying(false))
+    else media?.pause()
+  }
+  const back = (): void => {
+    if (media) media.currentTime = Math.max(0, media.currentTime - 1)
+  }
+  useHotkeys([
+    // Shift+Space too, so that one hand can keep typing the transcript.
+    {
+      id: `audio.play:${object.name}`,
+      keys: ['alt+space', 'shift+space'],
+      label: t('hotkeys.play'),
+      run: toggle,
+      whileTyping: true,
+    },
+    {
+      id: `audio.back:${object.name}`,
+      keys: ['ctrl+b'],
+      label: t('hotkeys.back'),
+      run: back,
+      whileTyping: true,
+    },
+  ])
+  if (failed)
+    return (
+      <MediaProblem
+        message={t('audio.broken')}
+        detail={t('image.brokenDetail')}
+        onRetry={() => {
+          attempt.current += 1
+          setFailed(false)
+        }}
+      />
+    )
+  const change = (next: number): void => {
+    setSpeed(next)
+    if (media) media.playbackRate = next
+  }
+  return (
+    <div className="slc-audio" role="group" aria-label={t('audio.label', { name: object.name })}>
+      {media && object.attrs['decoder']?.toLowerCase() !== 'none' && (
+        <Suspense fallback={<div className="slc-waveform" />}>
+          <Waveform media={media} url={url} height={Number(object.attrs['height'] ?? 96) || 96} />
+        </Suspense>
+      )}
+      <div className="slc-audio-bar">
+        <button
+          type="button"
+          className="slc-icon-button"
+          aria-label={t(playing ? 'audio.pause' : 'audio.play')}
+          title={`${t(playing ? 'audio.pause' : 'audio.play')} (Alt+Space, Shift+Space)`}
+          onClick={toggle}
+        >
+          <Icon name={playing ? 'pause' : 'play'} />
+        </button>
+        <button
+          type="button"
+          className="slc-icon-button"
+          aria-label={t('audio.back', { seconds: 1 })}
+          title={`${t('audio.back', { seconds: 1 })} (Ctrl+B)`}
+          onClick={back}
+        >
+          <Icon name="back" />
+        </button>
+        {/* A transcript is what this tool is for: the recording cannot have captions yet. */}
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+        <audio
+          key={attempt.current}
+          ref={setMedia}
+          className="slc-audio-native"
+          src={url}
+          controls
+          preload="metadata"
+          aria-label={t('audio.label', { name: object.name })}
+          onLoadedMetadata={(event) => (event.currentTarget.playbackRate = speed)}
+          onPlay={() => setPlaying(true)}
+          onPause={() => setPlaying(false)}
+          onError={() => {
+            setFailed(true)
+            onMediaError?.({ object: object.name, url })
+          }}
+        />
+        <label className="slc-audio-speed">
+          <span>{t('audio.speed')}</span>
+          <select
+            className="slc-input"
+            value={speed}
+            onChange={(event) => change(Number(event.target.value))}
+          >
+            {[...new Set([...speeds, speed])]
+              .toSorted((a, b) => a - b)
+              .map((value) => (
+                <option key={value} value={value}>
+                  {value}×
+                </option>
+              ))}
+          </select>
+        </label>
+      </div>
+    </div>
+  )
+}
+
+export const audioTag: TagDefinition = { types: ['Audio', 'AudioPlus'], Component: AudioTag }

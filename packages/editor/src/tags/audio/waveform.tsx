@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import WaveSurfer from 'wavesurfer.js'
+import { useServices } from '../../store/context.tsx'
+
+interface WaveformProps {
+  media: HTMLAudioElement
+  url: string
+  height: number
+}
+
+/** The sound as a picture to seek in. It decorates the player: without it everything still works. */
+export default function Waveform({ media, url, height }: WaveformProps): ReactNode {
+  const { cspNonce, t } = useServices()
+  const container = useRef<HTMLDivElement>(null)
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    const element = container.current
+    if (!element) return
+    const style = getComputedStyle(element)
+    const wave = WaveSurfer.create({
+      container: element,
+      media,
+      url,
+      height,
+      waveColor: style.getPropertyValue('--slc-wave'),
+      progressColor: style.getPropertyValue('--slc-accent'),
+      cursorColor: style.getPropertyValue('--slc-text'),
+      cursorWidth: 2,
+      barWidth: 2,
+      barGap: 1,
+      barRadius: 2,
+      dragToSeek: true,
+      ...(cspNonce === undefined ? {} : { cspNonce }),
+    })
+    keepStyles(wave)
+    wave.on('error', () => setFailed(true))
+    return () => wave.destroy()
+  }, [media, url, height, cspNonce])
+  if (failed) return <p className="slc-dim">{t('audio.noWaveform')}</p>
+  return <div ref={container} className="slc-waveform" aria-hidden="true" />
+}
+
+/** A CSP without the nonce blocks the library's `<style>`; the same rules as a constructed sheet pass. */
+function keepStyles(wave: WaveSurfer): void {
+  const root = wave.getWrapper().getRootNode()
+  if (!(root instanceof ShadowRoot)) return
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(root.querySelector('style')?.textContent ?? '')
+  root.adoptedStyleSheets = [sheet]
+}

@@ -1,0 +1,213 @@
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { Image as Picture, Layer, Shape, Stage } from 'react-konva'
+import { regionTitle } from '../../model/describe.ts'
+import { moveWithin, toPercent, toPixels, type ImageGeometry, type Size } from '../../model/geometry.ts'
+import { plainRegionColor } from '../../model/colors.ts'
+import type { Region } from '../../model/regions.ts'
+import type { ObjectSpec } from '../../model/schema.ts'
+import { useEditor, useHotkeys, useServices } from '../../store/context.tsx'
+import { drawingTool, noTools } from '../../store/tools.ts'
+import { boxBetween } from '../../model/geometry.ts'
+import { cursorFor } from './cursor.ts'
+import { stackAt, type Context, type Drawn } from './machine.ts'
+import { paintHandles, paintOpenPolygon, paintShape, type Painted } from './paint.ts'
+import { keepNumbers } from './precision.ts'
+import { useGestures } from './use-gestures.ts'
+import { useView } from './use-view.ts'
+import { ZoomBar } from './zoom-bar.tsx'
+
+interface ImageCanvasProps {
+  object: ObjectSpec
+  image: HTMLImageElement
+  width: number
+  height: number
+}
+
+interface Shown extends Drawn, Painted {
+  geometry: ImageGeometry
+}
+
+/** Three layers, no Konva hit testing: the picture, everything at rest as one shape, and what is being edited. */
+export default function ImageCanvas({ object, image, width, height }: ImageCanvasProps): ReactNode {
+  const { actions, store, t } = useServices()
+  const frame = useRef<HTMLDivElement>(null)
+  const size = useMemo<Size>(() => ({ width, height }), [width, height])
+  const view = useView(frame, size)
+  const regions = useEditor((state) => state.index.regions)
+  const byId = useEditor((state) => state.index.byId)
+  const hidden = useEditor((state) => state.hidden)
+  const selectedIds = useEditor((state) => state.selected)
+  const tools = useEditor((state) => state.tools)
+  const tool = store.readonly ? null : drawingTool(tools, store.schema, object.name)
+
+  useEffect(() => {
+    store.envelopes.set(object.name, { original_width: width, original_height: height, image_rotation: 0 })
+  }, [store, object.name, width, height])
+
+  const shown = useShown(regions, hidden, object.name, size)
+  const selected = shown.find((drawn) => selectedIds.includes(drawn.id)) ?? null
+  const context: Context = {
+    drawn: shown,
+    selected: selected && { ...selected, readonly: selected.readonly || store.readonly },
+    tool: tool?.control.tool ?? null,
+    size,
+    unit: 1 / (view.view?.scale ?? 1),
+  }
+  const { draft, hover, panning, run, handlers } = useGestures({
+    frame,
+    object: object.name,
+    size,
+    view,
+    context,
+    byId,
+  })
+  const hovered = draft.kind === 'none' && hover && !tool ? (stackAt(context, hover)[0] ?? null) : null
+  const color =
+    tool?.control.options.find((option) => tool.labels.includes(option.result))?.color ??
+    labelsColor(tool) ??
+    plainRegionColor
+
+  const nudge = (x: number, y: number): boolean => {
+    const region = selected && byId.get(selected.id)
+    if (!selected || !region || store.readonly) return false
+    const moved = toPercent(moveWithin(selected.geometry, { x, y }, size), size)
+    actions.reshape(region, keepNumbers(region.geometry, moved), t('gesture.move'))
+    return true
+  }
+  const keys = (event: KeyboardEvent): void => {
+    const step = event.shiftKey ? 10 : 1
+    const arrows: Record<string, [number, number]> = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, -step],
+      ArrowDown: [0, step],
+    }
+    const by = arrows[event.key]
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    const done =
+      plain &&
+      ((by && nudge(...by)) ||
+        (event.key === 'Enter' && (run('finish') || addInMiddle())) ||
+        (event.key === 'Escape' && run('cancel')) ||
+        ((event.key === 'Backspace' || event.key === 'Delete') && run('back')))
+    if (!done) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  /** The keyboard's way to a new region: a shape in the middle, to be moved and sized from there. */
+  const addInMiddle = (): boolean => {
+    if (!tool) return false
+    const box = boxBetween({ x: width * 0.375, y: height * 0.375 }, { x: width * 0.625, y: height * 0.625 })
+    const points = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ].map(([x = 0, y = 0]) => ({ x: box.x + x * box.width, y: box.y + y * box.height }))
+    const geometry: ImageGeometry =
+      tool.control.tool === 'polygon' ? { shape: 'polygon', points, closed: true } : box
+    const id = actions.create(object.name, toPercent(geometry, size))
+    if (id) store.select([id])
+    return true
+  }
+  useHotkeys([
+    { id: 'image.select', keys: ['v'], label: t('hotkeys.select'), run: () => store.set({ tools: noTools }) },
+    { id: 'image.fit', keys: ['f'], label: t('hotkeys.fit'), run: view.fit },
+    { id: 'image.original', keys: ['o'], label: t('hotkeys.original'), run: view.original },
+    { id: 'image.zoomIn', keys: ['+', '='], label: t('hotkeys.zoomIn'), run: () => view.zoom(1.25) },
+    { id: 'image.zoomOut', keys: ['-'], label: t('hotkeys.zoomOut'), run: () => view.zoom(0.8) },
+  ])
+
+  const editing = draft.kind === 'move' || draft.kind === 'handle' ? draft : null
+  const resting = useMemo(() => shown.filter((drawn) => drawn.id !== selected?.id), [shown, selected?.id])
+  const { room } = view
+  const at = view.view
+  return (
+    <div className="slc-image-frame">
+      <div
+        ref={frame}
+        className="slc-image"
+        style={{ height: room.height || undefined, cursor: cursorFor(draft, context, hover, panning) }}
+        role="application"
+        aria-label={t('image.label', { name: object.name })}
+        aria-description={t('image.help')}
+        tabIndex={0}
+        onKeyDown={keys}
+        {...handlers}
+      >
+        {at && (
+          <Stage width={room.width} height={room.height} listening={false}>
+            <Layer listening={false} imageSmoothingEnabled={at.scale < 3}>
+              <Picture image={image} x={at.x} y={at.y} width={width * at.scale} height={height * at.scale} />
+            </Layer>
+            <Layer listening={false}>
+              <Shape
+                sceneFunc={(canvas) => {
+                  for (const drawn of resting)
+                    paintShape(canvas, drawn, at, drawn.id === hovered?.id ? 'hover' : 'normal')
+                }}
+              />
+            </Layer>
+            <Layer listening={false}>
+              <Shape
+                sceneFunc={(canvas) => {
+                  if (selected) {
+                    const geometry = editing?.geometry ?? selected.geometry
+                    paintShape(canvas, { ...selected, geometry }, at, 'selected')
+                    if (!context.selected?.readonly) paintHandles(canvas, geometry, at)
+                  } else if (editing) {
+                    const drawn = shown.find((one) => one.id === editing.target.id)
+                    if (drawn) paintShape(canvas, { ...drawn, geometry: editing.geometry }, at, 'selected')
+                  }
+                  if (draft.kind === 'box')
+                    paintShape(
+                      canvas,
+                      { geometry: boxBetween(draft.from, draft.to), color, label: '' },
+                      at,
+                      'selected',
+                    )
+                  if (draft.kind === 'polygon')
+                    paintOpenPolygon(canvas, draft.points, draft.cursor, color, at)
+                }}
+              />
+            </Layer>
+          </Stage>
+        )}
+      </div>
+      <ZoomBar view={view} />
+    </div>
+  )
+}
+
+const labelsColor = (tool: ReturnType<typeof drawingTool>): string | undefined =>
+  tool?.labelsControl?.options.find((option) => tool.labels.includes(option.result))?.color
+
+/** Regions of this image in its pixels. An unchanged region keeps its pixel form. */
+function useShown(
+  regions: readonly Region[],
+  hidden: ReadonlySet<string>,
+  object: string,
+  size: Size,
+): readonly Shown[] {
+  const { store, t } = useServices()
+  const cache = useRef(new WeakMap<Region, Shown>())
+  const known = useRef(size)
+  return useMemo(() => {
+    if (known.current !== size) cache.current = new WeakMap()
+    known.current = size
+    return regions.flatMap((region): Shown[] => {
+      if (region.object !== object || region.geometry.shape === 'span' || hidden.has(region.id)) return []
+      const before = cache.current.get(region)
+      if (before) return [before]
+      const shown: Shown = {
+        id: region.id,
+        geometry: toPixels(region.geometry, size),
+        readonly: region.readonly,
+        color: region.color,
+        label: region.labels.length > 0 ? regionTitle(region, store.schema, t) : '',
+      }
+      cache.current.set(region, shown)
+      return [shown]
+    })
+  }, [regions, hidden, object, size, store, t])
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import { useServices } from '../../store/context.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import type { ImageView } from './use-view.ts'
+
+export function ZoomBar({ view }: { view: ImageView }): ReactNode {
+  const { t } = useServices()
+  const button = (
+    label: string,
+    icon: Parameters<typeof Icon>[0]['name'],
+    key: string,
+    run: () => void,
+  ): ReactNode => (
+    <button
+      type="button"
+      className="slc-icon-button"
+      aria-label={label}
+      aria-keyshortcuts={key}
+      title={`${label} (${key.toUpperCase()})`}
+      onClick={run}
+    >
+      <Icon name={icon} />
+    </button>
+  )
+  return (
+    <div className="slc-zoom-bar" role="toolbar" aria-label={t('image.tools')}>
+      {button(t('image.zoomOut'), 'minus', '-', () => view.zoom(0.8))}
+      <span className="slc-zoom-value" aria-live="off">
+        {t('image.zoom', { percent: Math.round((view.view?.scale ?? 1) * 100) })}
+      </span>
+      {button(t('image.zoomIn'), 'plus', '+', () => view.zoom(1.25))}
+      {button(t('image.fit'), 'fit', 'f', view.fit)}
+      {button(t('image.original'), 'original', 'o', view.original)}
+    </div>
+  )
+}

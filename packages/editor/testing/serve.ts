@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { build } from 'vite'
+import { photo, tone } from './media.ts'
+
+/** The policy a careful server sends: nothing inline, nothing evaluated, nothing from elsewhere. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'"
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+}
+
+export interface ServedPage {
+  url: string
+  close(): Promise<void>
+}
+
+/** Builds the page as for production and serves it under the strict policy, with a picture and a sound. */
+export async function servePage(): Promise<ServedPage> {
+  const out = await mkdtemp(join(tmpdir(), 'sluice-editor-page-'))
+  await build({
+    root: import.meta.dirname,
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
+    build: { outDir: out, emptyOutDir: true, modulePreload: false },
+  })
+  const media = new Map([
+    ['/photo.png', { type: 'image/png', body: photo(800, 600) }],
+    ['/tone.wav', { type: 'audio/wav', body: tone(2) }],
+    ['/text.txt', { type: 'text/plain; charset=utf-8', body: Buffer.from('Loaded from a URL.') }],
+  ])
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://page').pathname
+    const made = media.get(path)
+    if (made) {
+      response.writeHead(200, { 'content-type': made.type, 'content-length': made.body.length })
+      return void response.end(made.body)
+    }
+    const file = path === '/' ? 'index.html' : path.slice(1).replaceAll('..', '')
+    readFile(join(out, file)).then(
+      (body) => {
+        response.writeHead(200, {
+          'content-type': types[extname(file)] ?? 'application/octet-stream',
+          'content-security-policy': policy,
+        })
+        response.end(body)
+      },
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await rm(out, { recursive: true, force: true })
+    },
+  }
+}
