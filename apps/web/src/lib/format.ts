@@ -39,6 +39,21 @@ export function duration(seconds: number, locale: string): string {
     .join(' ')
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** "1.4 MB"; thousands, as file managers and bucket consoles count. */
+export function bytes(count: number, locale: string): string {
+  const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(count, 1)) / 3)))
+  const unit = byteUnits[power] ?? 'byte'
+  const options = {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  } as const
+  return new Intl.NumberFormat(locale, options).format(count / 1000 ** power)
+}
+
 /** Numbers and times in the language of the page. */
 export function useFormat() {
   const { i18n } = useTranslation()
@@ -52,6 +67,7 @@ export function useFormat() {
       number: (value: number) => integer.format(value),
       percent: (value: number) => percent.format(value),
       moment: (value: string | Date) => moment.format(new Date(value)),
+      bytes: (count: number) => bytes(count, locale),
       duration: (seconds: number) => duration(seconds, locale),
       relative: (value: string | Date, now = new Date()) => relativeTime(new Date(value), now, locale),
     }

@@ -1,3 +1,1 @@
-export function StoragePage() {
-  return null
-}
+export { StoragePage } from './storage-page.tsx'

@@ -58,6 +58,25 @@ export const common = {
     title: 'Page not found',
     body: 'There is nothing at this address. It may have been deleted, or the link is incomplete.',
   },
+  schemaForm: {
+    advanced: 'More options',
+    withUnit: '{{label}} ({{unit}})',
+    secretKept: 'Saved. Leave empty to keep it.',
+    reveal: 'Show {{label}}',
+    required: 'This is needed.',
+    notInteger: 'Enter a whole number.',
+    tooSmall: 'Enter {{limit}} or more.',
+    tooLarge: 'Enter {{limit}} or less.',
+    tooLong: 'Use at most {{limit}} characters.',
+  },
+  live: {
+    live: 'Live',
+    liveHint: 'Changes appear here as they happen.',
+    connecting: 'Connecting…',
+    reconnecting: 'Reconnecting…',
+    reconnectingHint:
+      'The live connection is down. Numbers are refreshed every five seconds until it is back.',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     general: 'Everywhere',

@@ -1,0 +1,8 @@
+import type { StorageKind } from '../model/kinds.ts'
+
+export const storageKeys = {
+  providers: ['storage-providers'] as const,
+  list: (projectId: number, kind: StorageKind) => ['storages', projectId, kind] as const,
+  runs: (storageId: number) => ['storage-runs', storageId] as const,
+  errors: (runId: number, search: string) => ['storage-run-errors', runId, search] as const,
+}

@@ -1,0 +1,142 @@
+import type { ProviderDescriptor } from '@sluice/contract'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../../components/schema-form/use-problem-text.ts'
+import type { FieldValue, FormMode } from '../../../components/schema-form/values.ts'
+import { toast } from '../../../components/toast.ts'
+import { useErrorText } from '../../../lib/errors.ts'
+import { formErrors } from '../../../lib/form-errors.ts'
+import { useCheckStorage } from '../api/check-storage.ts'
+import { useSaveStorage } from '../api/save-storage.ts'
+import { useSyncStorage } from '../api/sync-storage.ts'
+import {
+  draftBody,
+  draftProblems,
+  initialDraft,
+  inputNames,
+  type Step,
+  type StorageDraft,
+  stepOf,
+} from '../model/draft.ts'
+import type { AnyStorage, StorageKind } from '../model/kinds.ts'
+
+export interface EditorOptions {
+  kind: StorageKind
+  projectId: number
+  provider: ProviderDescriptor
+  storage: AnyStorage | undefined
+  onDirty: (isDirty: boolean) => void
+  onDone: () => void
+  /** Called once inputs with faults are drawn. */
+  focusFault: () => void
+}
+
+/** State and actions of the dialog once the provider is known. */
+export function useStorageEditor({
+  kind,
+  projectId,
+  provider,
+  storage,
+  onDirty,
+  onDone,
+  focusFault,
+}: EditorOptions) {
+  const { t } = useTranslation('storages')
+  const errorText = useErrorText()
+  const problemText = useProblemText()
+  const fields = provider[kind]
+  const mode: FormMode = storage ? 'edit' : 'create'
+  const initial = useMemo(() => initialDraft(fields, storage), [fields, storage])
+  const [draft, setDraft] = useState(initial)
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
+  const [step, setStep] = useState<Step>('connection')
+  const [testedOptions, setTestedOptions] = useState<StorageDraft['options'] | null>(null)
+  const check = useCheckStorage(kind, provider.name)
+  const save = useSaveStorage(projectId, kind, provider.name)
+  const sync = useSyncStorage(projectId, kind)
+
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(initial)
+  useEffect(() => onDirty(isDirty), [isDirty, onDirty])
+
+  const body = () => draftBody(draft, fields, { kind, project: projectId, storage })
+
+  const show = (found: Readonly<Record<string, string>>) => {
+    setErrors(found)
+    const [first] = Object.keys(found)
+    if (first === undefined) return
+    if (!Object.keys(found).some((name) => stepOf(kind, fields, name) === step)) {
+      setStep(stepOf(kind, fields, first))
+    }
+    // After the inputs have been drawn with their faults.
+    setTimeout(focusFault)
+  }
+  const showAnswer = (error: unknown) => show(formErrors(error, inputNames(fields, kind)).fields)
+
+  /** Whether nothing is visibly wrong, on one step or on all. */
+  const isSound = (only?: Step): boolean => {
+    const problems = draftProblems(draft, fields, mode)
+    const found = Object.fromEntries(
+      Object.entries(problems.fields)
+        .filter(([name]) => only === undefined || stepOf(kind, fields, name) === only)
+        .map(([name, problem]) => [name, problemText(problem)]),
+    )
+    if (kind === 'source' && problems.regex !== null && only !== 'connection') {
+      found['regex_filter'] = t('dialog.regexInvalid', { reason: problems.regex })
+    }
+    show(found)
+    return Object.keys(found).length === 0
+  }
+
+  const regex = kind === 'source' ? draftProblems(draft, fields, mode).regex : null
+  const liveErrors: Readonly<Record<string, string>> =
+    regex === null ? errors : { ...errors, regex_filter: t('dialog.regexInvalid', { reason: regex }) }
+
+  const forget = (name: string) => setErrors(({ [name]: _gone, ...rest }) => rest)
+
+  return {
+    fields,
+    mode,
+    draft,
+    step,
+    setStep,
+    check,
+    save,
+    isTestStale: testedOptions !== null && testedOptions !== draft.options,
+    errors: liveErrors,
+    body,
+    isSound,
+    showAnswer,
+    change: (part: Partial<StorageDraft>) => {
+      for (const name of Object.keys(part)) forget(name)
+      setDraft((old) => ({ ...old, ...part }))
+    },
+    changeOption: (name: string, value: FieldValue) => {
+      forget(name)
+      setDraft((old) => ({ ...old, options: { ...old.options, [name]: value } }))
+    },
+    test: () => {
+      if (!isSound('connection')) return
+      setTestedOptions(draft.options)
+      check.mutate(body(), { onError: showAnswer })
+    },
+    submit: ({ andSync }: { andSync: boolean }) => {
+      if (!isSound()) return
+      save.mutate(body(), {
+        onError: showAnswer,
+        onSuccess: (saved) => {
+          onDirty(false)
+          toast.done(t('dialog.saved', { title: saved.title ?? '' }))
+          if (andSync) {
+            sync.mutate(saved, {
+              onError: (error) =>
+                toast.failed(errorText(error), t('card.syncFailed', { title: saved.title ?? '' })),
+            })
+          }
+          onDone()
+        },
+      })
+    },
+  }
+}
+
+export type StorageEditorState = ReturnType<typeof useStorageEditor>

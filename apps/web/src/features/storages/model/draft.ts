@@ -1,0 +1,77 @@
+/** What the storage dialog holds while it is open, and the request it becomes. Pure; knows no provider. */
+import type { FieldDescriptor } from '@sluice/contract'
+import {
+  findProblems,
+  type FormMode,
+  type FormValues,
+  initialValues,
+  toWire,
+} from '../../../components/schema-form/values.ts'
+import type { StorageBody } from '../api/check-storage.ts'
+import { type AnyStorage, isTarget, type StorageKind } from './kinds.ts'
+import { regexProblem } from './regex.ts'
+
+export type Step = 'connection' | 'import'
+
+export interface StorageDraft {
+  readonly title: string
+  readonly options: FormValues
+  readonly use_blob_urls: boolean
+  readonly regex_filter: string
+  readonly can_delete_objects: boolean
+  readonly export_on_save: boolean
+}
+
+export function initialDraft(fields: readonly FieldDescriptor[], storage?: AnyStorage): StorageDraft {
+  const target = storage && isTarget(storage) ? storage : null
+  return {
+    title: storage?.title ?? '',
+    options: initialValues(fields, storage),
+    use_blob_urls: storage?.use_blob_urls ?? true,
+    regex_filter: storage?.regex_filter ?? '',
+    can_delete_objects: target?.can_delete_objects ?? false,
+    export_on_save: target?.export_on_save ?? true,
+  }
+}
+
+const importBase: readonly string[] = ['use_blob_urls', 'regex_filter']
+
+/** Where an input is found: targets have one step, sources keep what makes tasks apart from the connection. */
+export function stepOf(kind: StorageKind, fields: readonly FieldDescriptor[], name: string): Step {
+  if (kind === 'target') return 'connection'
+  const group = fields.find((field) => field.name === name)?.group
+  return importBase.includes(name) || group === 'import' || group === 'delivery' ? 'import' : 'connection'
+}
+
+export const inputNames = (fields: readonly FieldDescriptor[], kind: StorageKind): readonly string[] => [
+  'title',
+  ...fields.map(({ name }) => name),
+  ...(kind === 'source' ? importBase : ['can_delete_objects', 'export_on_save']),
+]
+
+export interface BodyContext {
+  kind: StorageKind
+  project: number
+  storage: AnyStorage | undefined
+}
+
+export function draftBody(
+  draft: StorageDraft,
+  fields: readonly FieldDescriptor[],
+  { kind, project, storage }: BodyContext,
+): StorageBody {
+  const { title, options, use_blob_urls, regex_filter, can_delete_objects, export_on_save } = draft
+  return {
+    project,
+    ...(storage && { id: storage.id }),
+    title: title.trim(),
+    ...toWire(fields, options, storage ? 'edit' : 'create'),
+    ...(kind === 'source'
+      ? { use_blob_urls, regex_filter: regex_filter.trim() === '' ? null : regex_filter }
+      : { can_delete_objects, export_on_save }),
+  }
+}
+
+export function draftProblems(draft: StorageDraft, fields: readonly FieldDescriptor[], mode: FormMode) {
+  return { fields: findProblems(fields, draft.options, mode), regex: regexProblem(draft.regex_filter) }
+}

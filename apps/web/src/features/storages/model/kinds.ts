@@ -1,0 +1,10 @@
+import type { SourceStorage, TargetStorage } from '@sluice/contract'
+
+export type StorageKind = 'source' | 'target'
+export type AnyStorage = SourceStorage | TargetStorage
+
+/** Sources and targets of one provider live side by side under the API. */
+export const storagePath = (kind: StorageKind, provider: string) =>
+  kind === 'source' ? `/api/storages/${provider}` : `/api/storages/export/${provider}`
+
+export const isTarget = (storage: AnyStorage): storage is TargetStorage => 'backlog' in storage
