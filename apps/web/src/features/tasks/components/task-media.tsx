@@ -1,0 +1,64 @@
+import { Stack, Text } from '@mantine/core'
+import type { Json } from '@sluice/contract'
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MediaKind } from '../lib/columns.ts'
+import { mediaUrl } from '../lib/task-facts.ts'
+
+/** One value of a task's data in full: picture, sound, film or text. */
+export function TaskMedia({
+  name,
+  value,
+  media,
+}: {
+  name: string
+  value: Json | undefined
+  media: MediaKind
+}) {
+  const { t } = useTranslation('tasks')
+  const [isBroken, setBroken] = useState(false)
+  const url = mediaUrl(value)
+  const broken = () => setBroken(true)
+  if (value === undefined || value === null) return null
+  return (
+    <Stack gap={6}>
+      <Text size="xs" fw={600} c="dimmed">
+        {name}
+      </Text>
+      {isBroken && (
+        <Text size="sm" c="dimmed">
+          <ImageOff size={16} aria-hidden style={{ verticalAlign: '-3px', marginInlineEnd: 6 }} />
+          {t('preview.broken')}
+        </Text>
+      )}
+      {!isBroken && media === 'image' && url !== null && (
+        <img
+          src={url}
+          alt={t('preview.image', { key: name })}
+          style={{ maxWidth: '100%', maxHeight: '60vh', objectFit: 'contain', alignSelf: 'center' }}
+          onError={broken}
+        />
+      )}
+      {!isBroken && media === 'audio' && url !== null && (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- raw material of the user, there is no caption
+        <audio src={url} controls style={{ width: '100%' }} aria-label={name} onError={broken} />
+      )}
+      {!isBroken && media === 'video' && url !== null && (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- as above
+        <video
+          src={url}
+          controls
+          style={{ maxWidth: '100%', maxHeight: '60vh' }}
+          aria-label={name}
+          onError={broken}
+        />
+      )}
+      {(media === 'text' || url === null) && (
+        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {typeof value === 'string' ? value : JSON.stringify(value, null, 2)}
+        </Text>
+      )}
+    </Stack>
+  )
+}
