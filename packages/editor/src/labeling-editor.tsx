@@ -7,7 +7,7 @@ import { deserialize, type ResultItem } from './model/result-item.ts'
 import { buildSchema } from './model/schema.ts'
 import type { Problem } from './model/validate.ts'
 import { editorActions } from './store/actions.ts'
-import { EditorProvider, type EditorServices, type ViewMemory } from './store/context.tsx'
+import { EditorProvider, viewMemory, type EditorServices, type ViewMemory } from './store/context.tsx'
 import { createEditorStore } from './store/editor-store.ts'
 import { findTag } from './tags/registry.tsx'
 import { TagLookup } from './tags/render-node.tsx'
@@ -57,7 +57,7 @@ export interface LabelingEditorProps {
  * `onChange`. Uncontrolled between keys: the host remounts by giving another `annotation.key`.
  */
 export function LabelingEditor(props: LabelingEditorProps): ReactNode {
-  const memory = useRef<ViewMemory>({ image: null })
+  const [memory] = useState(viewMemory)
   const parsed = useMemo(() => parseLabelConfig(props.config), [props.config])
   const t = props.t ?? translateEnglish
   if (!parsed.ok)
@@ -68,7 +68,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
     )
   // The config is part of the identity: its tags own the state below.
   const key = `${props.annotation.key}\n${String(props.readonly === true)}\n${props.config}`
-  return <Session key={key} {...props} parsed={parsed.config} t={t} memory={memory.current} />
+  return <Session key={key} {...props} parsed={parsed.config} t={t} memory={memory} />
 }
 
 interface SessionProps extends LabelingEditorProps {
@@ -79,23 +79,15 @@ interface SessionProps extends LabelingEditorProps {
 
 function Session(props: SessionProps): ReactNode {
   const { parsed, t, memory, cspNonce, ref } = props
-  const latest = useRef(props)
-  useEffect(() => {
-    latest.current = props
-  })
+  const [host] = useState(() => hostPort(props))
+  useEffect(() => host.update(props))
   const root = useRef<HTMLDivElement>(null)
   const [session] = useState(() => {
     const store = createEditorStore({
       schema: buildSchema(parsed, props.task.data),
       items: deserialize(props.annotation.result),
       readonly: props.readonly === true,
-      onGesture(result, gesture) {
-        const { annotation, journal, onChange, onJournalError } = latest.current
-        journal
-          ?.append(annotation.key, { ...gesture, at: Date.now(), result })
-          .catch((error: unknown) => onJournalError?.(error))
-        onChange?.(result, gesture)
-      },
+      onGesture: host.gesture,
     })
     return { store, hotkeys: createHotkeys(props.hotkeys) }
   })
@@ -127,10 +119,10 @@ function Session(props: SessionProps): ReactNode {
       memory,
       actions: editorActions(store, t),
       cspNonce,
-      onMediaError: (problem) => latest.current.onMediaError?.(problem),
-      loadText: (url) => (latest.current.loadText ?? fetchText)(url),
+      onMediaError: host.mediaError,
+      loadText: host.loadText,
     }),
-    [store, hotkeys, t, memory, cspNonce],
+    [store, hotkeys, t, memory, cspNonce, host],
   )
   return (
     <EditorProvider services={services}>
@@ -139,6 +131,30 @@ function Session(props: SessionProps): ReactNode {
       </TagLookup>
     </EditorProvider>
   )
+}
+
+interface HostPort {
+  update(props: LabelingEditorProps): void
+  gesture: (result: readonly ResultItem[], gesture: { seq: number; label: string }) => void
+  mediaError: (problem: { object: string; url: string }) => void
+  loadText: (url: string) => Promise<string>
+}
+
+/** The host's latest callbacks behind functions that never change, so that new ones re-render nothing. */
+function hostPort(first: LabelingEditorProps): HostPort {
+  let latest = first
+  return {
+    update: (props) => void (latest = props),
+    gesture(result, gesture) {
+      const { annotation, journal, onChange, onJournalError } = latest
+      journal
+        ?.append(annotation.key, { ...gesture, at: Date.now(), result })
+        .catch((error: unknown) => onJournalError?.(error))
+      onChange?.(result, gesture)
+    },
+    mediaError: (problem) => latest.onMediaError?.(problem),
+    loadText: (url) => (latest.loadText ?? fetchText)(url),
+  }
 }
 
 async function fetchText(url: string): Promise<string> {

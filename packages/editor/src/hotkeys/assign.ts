@@ -16,6 +16,6 @@ export function assignHotkeys(asked: readonly (string | undefined)[]): (string |
     taken.add(wanted)
     return wanted
   })
-  const free = [...pool].filter((key) => !taken.has(key) && !reservedKeys.has(key))
+  const free = pool.split('').filter((key) => !taken.has(key) && !reservedKeys.has(key))
   return own.map((key) => key ?? free.shift() ?? null)
 }

@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts'
 
 /** A short form of a text, cut between characters. */
 export function regionText(text: string, length = 60): string {
-  const points = [...text.slice(0, length * 2 + 2)]
+  const points = Array.from(text.slice(0, length * 2 + 2))
   return points.length > length ? `${points.slice(0, length).join('')}…` : points.join('')
 }
 

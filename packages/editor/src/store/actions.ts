@@ -95,7 +95,10 @@ export function editorActions(store: EditorStore, t: Translate): EditorActions {
     toggleHidden(ids) {
       const hidden = new Set(store.get().hidden)
       const hide = ids.some((id) => !hidden.has(id))
-      for (const id of ids) hide ? hidden.add(id) : hidden.delete(id)
+      for (const id of ids) {
+        if (hide) hidden.add(id)
+        else hidden.delete(id)
+      }
       store.set({ hidden })
     },
   }

@@ -7,7 +7,22 @@ import type { EditorState, EditorStore } from './editor-store.ts'
 
 /** Zoom and centre of the last image, for the next one of the same size. */
 export interface ViewMemory {
-  image: { width: number; height: number; scale: number; x: number; y: number; fit: boolean } | null
+  keep(view: KeptView): void
+  kept(): KeptView | null
+}
+
+export interface KeptView {
+  width: number
+  height: number
+  scale: number
+  x: number
+  y: number
+  fit: boolean
+}
+
+export function viewMemory(): ViewMemory {
+  let last: KeptView | null = null
+  return { keep: (view) => void (last = view), kept: () => last }
 }
 
 export interface EditorServices {

@@ -35,7 +35,7 @@ export interface EditorStore {
   readonly schema: Schema
   readonly readonly: boolean
   get(): EditorState
-  subscribe(listener: () => void): () => void
+  subscribe: (listener: () => void) => () => void
   set(change: Partial<Omit<EditorState, 'history' | 'index'>>): void
   commit(gesture: Gesture, change: (items: Items) => Items): void
   /** Ends typing as one step. */

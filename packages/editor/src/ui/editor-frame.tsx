@@ -37,7 +37,7 @@ export function EditorFrame({ root }: { root: RefObject<HTMLDivElement | null> }
   useFirstProblem(root)
   const side = hasRegions || extra > 0
   return (
-    <div ref={root} className="slc-editor" role="group" aria-label={t('editor.label')}>
+    <section ref={root} className="slc-editor" aria-label={t('editor.label')}>
       <Toolbar />
       <div className={side ? 'slc-body slc-body-split' : 'slc-body'}>
         <div className="slc-config">
@@ -46,7 +46,7 @@ export function EditorFrame({ root }: { root: RefObject<HTMLDivElement | null> }
         {side && <RegionList />}
       </div>
       <MissingAnswers />
-    </div>
+    </section>
   )
 }
 

@@ -63,6 +63,7 @@ function RegionRow({ region }: { region: Region }): ReactNode {
       <button
         type="button"
         className="slc-region-main"
+        aria-label={name}
         aria-pressed={selected}
         onKeyDown={keys}
         onClick={() => store.select(selected ? [] : [region.id])}
@@ -70,11 +71,12 @@ function RegionRow({ region }: { region: Region }): ReactNode {
         <span className="slc-swatch" aria-hidden="true" />
         <span className="slc-region-words">
           <span className="slc-region-label">{title}</span>
-          <span className="slc-region-place">{place}</span>
+          <span className="slc-region-place">
+            {region.score === null
+              ? place
+              : `${place} · ${t('regions.score', { score: region.score.toFixed(2) })}`}
+          </span>
         </span>
-        {region.score !== null && (
-          <span className="slc-region-score">{t('regions.score', { score: region.score.toFixed(2) })}</span>
-        )}
       </button>
       <button
         type="button"

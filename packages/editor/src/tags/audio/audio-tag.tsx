@@ -19,17 +19,17 @@ function AudioTag({ node }: TagProps): ReactNode {
 
 function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
   const { onMediaError, t } = useServices()
-  const [media, setMedia] = useState<HTMLAudioElement | null>(null)
+  const media = useRef<HTMLAudioElement>(null)
   const [playing, setPlaying] = useState(false)
   const [failed, setFailed] = useState(false)
   const [speed, setSpeed] = useState(Number(object.attrs['defaultspeed'] ?? 1) || 1)
-  const attempt = useRef(0)
+  const [attempt, setAttempt] = useState(0)
   const toggle = (): void => {
-    if (media?.paused) media.play().catch(() => setPlaying(false))
-    else media?.pause()
+    if (media.current?.paused) media.current.play().catch(() => setPlaying(false))
+    else media.current?.pause()
   }
   const back = (): void => {
-    if (media) media.currentTime = Math.max(0, media.currentTime - 1)
+    if (media.current) media.current.currentTime = Math.max(0, media.current.currentTime - 1)
   }
   useHotkeys([
     // Shift+Space too, so that one hand can keep typing the transcript.
@@ -54,18 +54,18 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
         message={t('audio.broken')}
         detail={t('image.brokenDetail')}
         onRetry={() => {
-          attempt.current += 1
+          setAttempt(attempt + 1)
           setFailed(false)
         }}
       />
     )
   const change = (next: number): void => {
     setSpeed(next)
-    if (media) media.playbackRate = next
+    if (media.current) media.current.playbackRate = next
   }
   return (
-    <div className="slc-audio" role="group" aria-label={t('audio.label', { name: object.name })}>
-      {media && object.attrs['decoder']?.toLowerCase() !== 'none' && (
+    <section className="slc-audio" aria-label={t('audio.label', { name: object.name })}>
+      {object.attrs['decoder']?.toLowerCase() !== 'none' && (
         <Suspense fallback={<div className="slc-waveform" />}>
           <Waveform media={media} url={url} height={Number(object.attrs['height'] ?? 96) || 96} />
         </Suspense>
@@ -90,10 +90,10 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
           <Icon name="back" />
         </button>
         {/* A transcript is what this tool is for: the recording cannot have captions yet. */}
-        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
         <audio
-          key={attempt.current}
-          ref={setMedia}
+          key={attempt}
+          ref={media}
           className="slc-audio-native"
           src={url}
           controls
@@ -124,7 +124,7 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
           </select>
         </label>
       </div>
-    </div>
+    </section>
   )
 }
 

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 import { useServices } from '../../store/context.tsx'
+import { loadPeaks } from './peaks.ts'
 
 interface WaveformProps {
-  media: HTMLAudioElement
+  media: RefObject<HTMLAudioElement | null>
   url: string
   height: number
 }
@@ -14,27 +15,38 @@ export default function Waveform({ media, url, height }: WaveformProps): ReactNo
   const container = useRef<HTMLDivElement>(null)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
-    const element = container.current
-    if (!element) return
-    const style = getComputedStyle(element)
-    const wave = WaveSurfer.create({
-      container: element,
-      media,
-      url,
-      height,
-      waveColor: style.getPropertyValue('--slc-wave'),
-      progressColor: style.getPropertyValue('--slc-accent'),
-      cursorColor: style.getPropertyValue('--slc-text'),
-      cursorWidth: 2,
-      barWidth: 2,
-      barGap: 1,
-      barRadius: 2,
-      dragToSeek: true,
-      ...(cspNonce === undefined ? {} : { cspNonce }),
-    })
-    keepStyles(wave)
-    wave.on('error', () => setFailed(true))
-    return () => wave.destroy()
+    const abort = new AbortController()
+    let wave: WaveSurfer | null = null
+    loadPeaks(url, abort.signal).then(
+      ({ peaks, duration }) => {
+        const element = container.current
+        if (abort.signal.aborted || !element || !media.current) return
+        const style = getComputedStyle(element)
+        wave = WaveSurfer.create({
+          container: element,
+          media: media.current,
+          // Ready peaks keep the library from loading the file again and from giving the player another source.
+          peaks: [peaks],
+          duration,
+          height,
+          waveColor: style.getPropertyValue('--slc-wave'),
+          progressColor: style.getPropertyValue('--slc-accent'),
+          cursorColor: style.getPropertyValue('--slc-text'),
+          cursorWidth: 2,
+          barWidth: 2,
+          barGap: 1,
+          barRadius: 2,
+          dragToSeek: true,
+          ...(cspNonce === undefined ? {} : { cspNonce }),
+        })
+        keepStyles(wave)
+      },
+      () => abort.signal.aborted || setFailed(true),
+    )
+    return () => {
+      abort.abort()
+      wave?.destroy()
+    }
   }, [media, url, height, cspNonce])
   if (failed) return <p className="slc-dim">{t('audio.noWaveform')}</p>
   return <div ref={container} className="slc-waveform" aria-hidden="true" />

@@ -1,4 +1,6 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+// The drawing surface is one focusable widget with keys of its own; the region list beside it says it in words.
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */
+import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { Image as Picture, Layer, Shape, Stage } from 'react-konva'
 import { regionTitle } from '../../model/describe.ts'
 import { moveWithin, toPercent, toPixels, type ImageGeometry, type Size } from '../../model/geometry.ts'
@@ -31,6 +33,7 @@ interface Shown extends Drawn, Painted {
 export default function ImageCanvas({ object, image, width, height }: ImageCanvasProps): ReactNode {
   const { actions, store, t } = useServices()
   const frame = useRef<HTMLDivElement>(null)
+  const helpId = useId()
   const size = useMemo<Size>(() => ({ width, height }), [width, height])
   const view = useView(frame, size)
   const regions = useEditor((state) => state.index.regions)
@@ -119,7 +122,7 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
   ])
 
   const editing = draft.kind === 'move' || draft.kind === 'handle' ? draft : null
-  const resting = useMemo(() => shown.filter((drawn) => drawn.id !== selected?.id), [shown, selected?.id])
+  const resting = shown.filter((drawn) => drawn.id !== selected?.id)
   const { room } = view
   const at = view.view
   return (
@@ -130,7 +133,7 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
         style={{ height: room.height || undefined, cursor: cursorFor(draft, context, hover, panning) }}
         role="application"
         aria-label={t('image.label', { name: object.name })}
-        aria-description={t('image.help')}
+        aria-describedby={helpId}
         tabIndex={0}
         onKeyDown={keys}
         {...handlers}
@@ -174,6 +177,9 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
           </Stage>
         )}
       </div>
+      <p id={helpId} className="slc-visually-hidden">
+        {t('image.help')}
+      </p>
       <ZoomBar view={view} />
     </div>
   )
@@ -182,7 +188,7 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
 const labelsColor = (tool: ReturnType<typeof drawingTool>): string | undefined =>
   tool?.labelsControl?.options.find((option) => tool.labels.includes(option.result))?.color
 
-/** Regions of this image in its pixels. An unchanged region keeps its pixel form. */
+/** Visible regions of this image in its pixels. */
 function useShown(
   regions: readonly Region[],
   hidden: ReadonlySet<string>,
@@ -190,24 +196,29 @@ function useShown(
   size: Size,
 ): readonly Shown[] {
   const { store, t } = useServices()
-  const cache = useRef(new WeakMap<Region, Shown>())
-  const known = useRef(size)
-  return useMemo(() => {
-    if (known.current !== size) cache.current = new WeakMap()
-    known.current = size
-    return regions.flatMap((region): Shown[] => {
-      if (region.object !== object || region.geometry.shape === 'span' || hidden.has(region.id)) return []
-      const before = cache.current.get(region)
-      if (before) return [before]
-      const shown: Shown = {
-        id: region.id,
-        geometry: toPixels(region.geometry, size),
-        readonly: region.readonly,
-        color: region.color,
-        label: region.labels.length > 0 ? regionTitle(region, store.schema, t) : '',
-      }
-      cache.current.set(region, shown)
-      return [shown]
-    })
-  }, [regions, hidden, object, size, store, t])
+  const shownOf = useMemo(
+    () => shownCache(size, (region) => regionTitle(region, store.schema, t)),
+    [size, store, t],
+  )
+  return useMemo(
+    () => regions.filter((region) => region.object === object && !hidden.has(region.id)).flatMap(shownOf),
+    [regions, hidden, object, shownOf],
+  )
+}
+
+/** An unchanged region keeps its pixel form. */
+function shownCache(size: Size, title: (region: Region) => string): (region: Region) => Shown[] {
+  const cache = new WeakMap<Region, Shown>()
+  return (region) => {
+    if (region.geometry.shape === 'span') return []
+    const shown: Shown = cache.get(region) ?? {
+      id: region.id,
+      geometry: toPixels(region.geometry, size),
+      readonly: region.readonly,
+      color: region.color,
+      label: region.labels.length > 0 ? title(region) : '',
+    }
+    cache.set(region, shown)
+    return [shown]
+  }
 }

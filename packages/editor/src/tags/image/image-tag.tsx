@@ -31,9 +31,7 @@ function Picture({ object, url }: { object: ObjectSpec; url: string }): ReactNod
       />
     )
   const waiting = (
-    <div className="slc-image slc-image-loading" role="status">
-      {t('editor.loading', { tag: object.type })}
-    </div>
+    <output className="slc-image slc-image-loading">{t('editor.loading', { tag: object.type })}</output>
   )
   if (loaded.state === 'loading') return waiting
   return (

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react'
 import { toPercent, type Point, type Size } from '../../model/geometry.ts'
 import type { Region } from '../../model/regions.ts'
+import { isTyping } from '../../hotkeys/registry.ts'
 import { useServices } from '../../store/context.tsx'
 import {
   command,
@@ -91,7 +92,7 @@ export function useGestures(options: GestureOptions): Gestures {
   return {
     draft,
     hover,
-    panning: pan !== null || space.held.current,
+    panning: pan !== null,
     run,
     handlers: {
       onPointerDown(event) {
@@ -99,7 +100,7 @@ export function useGestures(options: GestureOptions): Gestures {
         if (!point || event.button > 1) return
         event.currentTarget.setPointerCapture(event.pointerId)
         frame.current?.focus({ preventScroll: true })
-        if (event.button === 1 || space.held.current) {
+        if (event.button === 1 || space.isHeld()) {
           event.preventDefault()
           return setPan(screenPoint(event))
         }
@@ -108,7 +109,7 @@ export function useGestures(options: GestureOptions): Gestures {
       onPointerMove(event) {
         const point = at(event)
         if (!point) return
-        space.over.current = true
+        space.setOver(true)
         const screen = screenPoint(event)
         const from =
           pan ??
@@ -135,7 +136,7 @@ export function useGestures(options: GestureOptions): Gestures {
         put(idle)
       },
       onPointerLeave() {
-        space.over.current = false
+        space.setOver(false)
         setHover(null)
       },
     },
@@ -158,23 +159,27 @@ function useClickCount(): (event: PointerEvent) => number {
   }
 }
 
+interface SpaceKey {
+  isHeld(): boolean
+  setOver(over: boolean): void
+}
+
 /** Space held over the picture drags it; elsewhere Space keeps its meaning. */
-function useSpace(frame: RefObject<HTMLDivElement | null>): {
-  held: RefObject<boolean>
-  over: RefObject<boolean>
-} {
+function useSpace(frame: RefObject<HTMLDivElement | null>): SpaceKey {
   const held = useRef(false)
   const over = useRef(false)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== ' ') return
-      const typing =
-        event.target instanceof Element &&
-        event.target.closest('input:not([type=radio],[type=checkbox]),textarea,select,[contenteditable]')
-      if (event.type === 'keydown' && !typing && (over.current || event.target === frame.current)) {
+      if (
+        event.type === 'keydown' &&
+        !isTyping(event.target) &&
+        (over.current || event.target === frame.current)
+      ) {
         held.current = true
         event.preventDefault()
       } else if (event.type === 'keyup') {
+        // A focused button would be pressed by the release.
         if (held.current) event.preventDefault()
         held.current = false
       }
@@ -186,5 +191,5 @@ function useSpace(frame: RefObject<HTMLDivElement | null>): {
       window.removeEventListener('keyup', onKey, true)
     }
   }, [frame])
-  return { held, over }
+  return { isHeld: () => held.current, setOver: (now) => void (over.current = now) }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 
 export type LoadedImage =
   | { state: 'loading' }
@@ -14,6 +14,7 @@ export function useImage(
 ): LoadedImage {
   const [loaded, setLoaded] = useState<{ key: string; image: LoadedImage } | null>(null)
   const key = `${attempt} ${url}`
+  const reportFailure = useEffectEvent(onFail)
   useEffect(() => {
     const image = new Image()
     let current = true
@@ -21,7 +22,7 @@ export function useImage(
     const fail = (): void => {
       if (!current) return
       setLoaded({ key, image: { state: 'failed' } })
-      onFail()
+      reportFailure()
     }
     image.addEventListener('error', fail)
     image.addEventListener('load', () => {
@@ -33,7 +34,6 @@ export function useImage(
     return () => {
       current = false
     }
-    // `onFail` is news for the host; a new function must not load the picture again.
   }, [key, url, crossOrigin])
   return loaded?.key === key ? loaded.image : { state: 'loading' }
 }

@@ -9,8 +9,8 @@ export interface ImageView {
   room: Size
   pan(by: Point): void
   zoom(factor: number, at?: Point): void
-  fit(): void
-  original(): void
+  fit: () => void
+  original: () => void
 }
 
 /** The frame takes the picture's proportions, within these bounds. */
@@ -22,7 +22,7 @@ export function useView(frame: RefObject<HTMLDivElement | null>, size: Size): Im
   const { memory } = useServices()
   const [room, setRoom] = useState<Size>({ width: 0, height: 0 })
   const [state, setState] = useState<{ view: View; fit: boolean } | null>(() => {
-    const kept = memory.image
+    const kept = memory.kept()
     if (!kept || kept.fit || kept.width !== size.width || kept.height !== size.height) return null
     return { view: { scale: kept.scale, x: kept.x, y: kept.y }, fit: false }
   })
@@ -47,7 +47,7 @@ export function useView(frame: RefObject<HTMLDivElement | null>, size: Size): Im
 
   const view = room.width === 0 ? null : state && !state.fit ? state.view : fitView(size, room)
   const change = (next: View, fit: boolean): void => {
-    memory.image = { ...size, ...next, fit }
+    memory.keep({ ...size, ...next, fit })
     setState({ view: next, fit })
   }
   const result: ImageView = {

@@ -41,7 +41,7 @@ function LabelBar({ control }: { control: ControlSpec }): ReactNode {
   const shown = control.options.filter((option) => option.text.toLowerCase().includes(wanted))
   const searchable = control.options.length >= many
   return (
-    <div className="slc-labels" role="group" aria-label={t('labels.legend', { name: control.name })}>
+    <fieldset className="slc-labels" aria-label={t('labels.legend', { name: control.name })}>
       {searchable && (
         <input
           className="slc-input slc-labels-filter"
@@ -60,9 +60,10 @@ function LabelBar({ control }: { control: ControlSpec }): ReactNode {
         />
       )}
       <div className={searchable ? 'slc-labels-list slc-labels-scroll' : 'slc-labels-list'}>
-        {shown.map((option) => (
+        {shown.map((option, index) => (
           <LabelButton
-            key={option.result}
+            // Labels from task data may repeat.
+            key={`${index} ${option.result}`}
             option={option}
             on={isOn(option)}
             disabled={store.readonly}
@@ -71,7 +72,7 @@ function LabelBar({ control }: { control: ControlSpec }): ReactNode {
         ))}
         {shown.length === 0 && <span className="slc-dim">{t('labels.noMatch')}</span>}
       </div>
-    </div>
+    </fieldset>
   )
 }
 
@@ -115,7 +116,7 @@ function ShapeButton({ control }: { control: ControlSpec }): ReactNode {
   if (control.tool === null) return null
   const on = control.toName.some((object) => drawingTool(tools, store.schema, object)?.control === control)
   return (
-    <div className="slc-labels" role="group" aria-label={t('labels.draw', { name: control.name })}>
+    <fieldset className="slc-labels" aria-label={t('labels.draw', { name: control.name })}>
       <button
         type="button"
         className="slc-button"
@@ -125,7 +126,7 @@ function ShapeButton({ control }: { control: ControlSpec }): ReactNode {
       >
         {t(control.tool === 'polygon' ? 'tool.polygon' : 'tool.rectangle')}
       </button>
-    </div>
+    </fieldset>
   )
 }
 

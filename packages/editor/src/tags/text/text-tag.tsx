@@ -1,4 +1,6 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+// A text field could not show spans: this is text to be read, walked and selected, never edited.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
+import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { codePointSlice, offsetMap } from '../../model/code-points.ts'
 import { regionText } from '../../model/describe.ts'
 import type { ObjectSpec } from '../../model/schema.ts'
@@ -35,6 +37,7 @@ const granularities: readonly string[] = ['symbol', 'word', 'sentence', 'paragra
 function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): ReactNode {
   const { store, actions, t } = useServices()
   const root = useRef<HTMLDivElement>(null)
+  const helpId = useId()
   const map = useMemo(() => offsetMap(text), [text])
   const regions = useEditor((state) => state.index.regions)
   const hidden = useEditor((state) => state.hidden)
@@ -104,7 +107,6 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
   }
   return (
     <div className="slc-text-frame">
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-static-element-interactions */}
       <div
         ref={root}
         className="slc-text"
@@ -112,7 +114,7 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
         aria-multiline="true"
         aria-readonly="true"
         aria-label={t('text.label', { name: object.name })}
-        aria-description={t('text.help')}
+        aria-describedby={helpId}
         tabIndex={0}
         dir="auto"
         onKeyDown={keys}
@@ -128,9 +130,12 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
           />
         ))}
       </div>
-      <p className="slc-dim slc-text-pending" role="status">
-        {pending ? t('text.pending', { text: regionText(text.slice(pending.start, pending.end)) }) : ''}
+      <p id={helpId} className="slc-visually-hidden">
+        {t('text.help')}
       </p>
+      <output className="slc-dim slc-text-pending">
+        {pending ? t('text.pending', { text: regionText(text.slice(pending.start, pending.end)) }) : ''}
+      </output>
     </div>
   )
 }
