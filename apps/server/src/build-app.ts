@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
 import type { App } from './http/app.ts'
-import { authentication } from './http/authentication.ts'
 import { createHttp } from './http/create-http.ts'
+import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
+import { webUi } from './http/web-ui.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createRuns } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
@@ -20,7 +22,11 @@ export interface AppDeps {
   passwords: Passwords
   /** True once the process was told to end: readiness then answers no. */
   isStopping: () => boolean
+  /** Folder of the built web UI; the one beside this server when absent. */
+  webRoot?: string
 }
+
+const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Wiring only: what exists, and who knows whom. Answers requests, does no background work. */
 export async function buildApp(deps: AppDeps): Promise<App> {
@@ -32,10 +38,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const storages = createStorages({ db, sealer, storageDeps: storageDepsOf(config), runs })
   const uris = createUris({ db, storages })
 
-  const app = await createHttp(deps)
-  authentication(app, users.authenticate)
+  const app = await createHttp({ config, log: deps.log, authenticate: users.authenticate })
+  const ui = await webUi(app, deps.webRoot ?? WEB_ROOT)
   await app.register(healthRoutes({ db, isStopping: deps.isStopping }))
-  await app.register(usersRoutes(users))
+  await app.register(docsRoutes)
+  await app.register(usersRoutes(users, ui))
   await app.register(storagesRoutes({ storages }))
   await app.register(urisRoutes({ uris }))
   app.addHook('onClose', () => storages.close())

@@ -4,19 +4,28 @@ import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
-import { notFound } from '../lib/errors.ts'
 import type { App } from './app.ts'
+import { authentication, type Authenticate } from './authentication.ts'
 import { bodies, BODY_LIMIT } from './body.ts'
-import { answer, errorHandling } from './error-handler.ts'
+import { cors } from './cors.ts'
+import { crossSiteGuard } from './csrf.ts'
+import { errorHandling } from './error-handler.ts'
+import { openapi } from './openapi.ts'
 import { requestLog } from './request-log.ts'
+import { securityHeaders } from './security-headers.ts'
 import { validatorCompiler } from './validation.ts'
 
 const MIB = 1_048_576
 
-/** An HTTP server without routes: limits, parsing, errors, logging. Order matters: hooks run as added. */
-export async function createHttp(deps: { config: Config; log: Logger }): Promise<App> {
-  const { config } = deps
-  const loggerInstance: FastifyBaseLogger = deps.log
+interface HttpDeps {
+  config: Config
+  log: Logger
+  authenticate: Authenticate
+}
+
+/** An HTTP server without routes: limits, parsing, errors, logging, guards. Hooks run in this order. */
+export async function createHttp({ config, log, authenticate }: HttpDeps): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = log
   const app: App = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -33,9 +42,13 @@ export async function createHttp(deps: { config: Config; log: Logger }): Promise
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   errorHandling(app)
-  app.setNotFoundHandler((req, reply) => answer(req, reply, notFound(), null))
-  await app.register(cookie)
-  await bodies(app, config.importLimitMb * MIB)
   requestLog(app)
+  securityHeaders(app, { https: config.publicUrl?.startsWith('https:') === true })
+  cors(app, config.allowedOrigins)
+  await app.register(cookie)
+  authentication(app, authenticate)
+  crossSiteGuard(app, { allowedOrigins: config.allowedOrigins, publicUrl: config.publicUrl })
+  await bodies(app, config.importLimitMb * MIB)
+  await openapi(app)
   return app
 }

@@ -3,11 +3,13 @@ import type { LegacyTokens } from './legacy-tokens.ts'
 import type { PersonalTokens } from './personal-tokens.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
+import type { TokenRules } from './token-settings.ts'
 
 interface Deps {
   sessions: Sessions
   legacyTokens: LegacyTokens
   personalTokens: PersonalTokens
+  tokenRules: TokenRules
   publicUrl: string | undefined
 }
 
@@ -18,8 +20,11 @@ export function createAuthenticate(deps: Deps): Authenticate {
     if (header !== undefined) {
       const [scheme = '', token = ''] = header.trim().split(/\s+/, 2)
       const reading = req.method === 'GET' || req.method === 'HEAD'
-      if (/^token$/i.test(scheme)) return by('token', await deps.legacyTokens.find(token))
-      if (/^bearer$/i.test(scheme)) return by('bearer', await deps.personalTokens.find(token, reading))
+      const rules = await deps.tokenRules.get()
+      if (/^token$/i.test(scheme) && rules.legacy_api_tokens_enabled)
+        return by('token', await deps.legacyTokens.find(token))
+      if (/^bearer$/i.test(scheme) && rules.api_tokens_enabled)
+        return by('bearer', await deps.personalTokens.find(token, reading))
       return null
     }
     const cookie = readSessionCookie(req, deps.publicUrl)

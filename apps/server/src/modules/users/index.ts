@@ -1,20 +1,25 @@
 import type { Db } from '../../db/connect.ts'
 import type { Config } from '../../config/config.ts'
 import type { App } from '../../http/app.ts'
+import type { WebUi } from '../../http/web-ui.ts'
 import type { Sealer } from '../../lib/sealing.ts'
+import { authRoutes } from './auth.routes.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { currentUserRoutes } from './current-user.routes.ts'
 import { createInvitations } from './invitations.ts'
 import { createLegacyTokens } from './legacy-tokens.ts'
+import { loginFormRoutes } from './login-form.routes.ts'
 import type { Passwords } from './passwords.ts'
+import { personalTokenRoutes } from './personal-token.routes.ts'
 import { createPersonalTokens } from './personal-tokens.ts'
 import { createSessions } from './sessions.ts'
+import { createSignIn } from './sign-in.ts'
+import { createTokenRules } from './token-settings.ts'
+import { organizationRoutes, usersCrudRoutes } from './users.routes.ts'
 import { createUserService } from './users.service.ts'
 
 export { affordableCost, createPasswords, type Passwords, type PasswordCost } from './passwords.ts'
 export { PLAIN_COOKIE, SECURE_COOKIE } from './session-cookie.ts'
-export { findUser, findUserByEmail, type UserRow } from './users.store.ts'
-export { toUserSimple } from './users.wire.ts'
 
 export interface UsersDeps {
   db: Db
@@ -27,34 +32,47 @@ export type Users = ReturnType<typeof createUsers>
 
 /** People, and everything that lets them in: passwords, sessions, both kinds of API tokens, invitations. */
 export function createUsers(deps: UsersDeps) {
-  const { db, config } = deps
+  const { db, config, passwords, sealer } = deps
+  const { publicUrl } = config
   const sessions = createSessions(db, {
     idleHours: config.sessionIdleHours,
     maxHours: config.sessionMaxHours,
   })
-  const legacyTokens = createLegacyTokens(db, deps.sealer)
+  const legacyTokens = createLegacyTokens(db, sealer)
   const personalTokens = createPersonalTokens(db, deps.secretKey)
-  const invitations = createInvitations(db, deps.sealer)
+  const tokenRules = createTokenRules(db)
+  const invitations = createInvitations(db, sealer)
   const people = createUserService({
     db,
-    passwords: deps.passwords,
+    passwords,
     sessions,
     legacyTokens,
     personalTokens,
     invitations,
     openSignup: config.openSignup,
   })
-  const authenticate = createAuthenticate({
+  const signIn = createSignIn({ people, sessions, publicUrl, maxHours: config.sessionMaxHours })
+  const authenticate = createAuthenticate({ sessions, legacyTokens, personalTokens, tokenRules, publicUrl })
+  return {
+    people,
     sessions,
     legacyTokens,
     personalTokens,
-    publicUrl: config.publicUrl,
-  })
-  return { people, sessions, legacyTokens, personalTokens, invitations, authenticate, config }
+    tokenRules,
+    invitations,
+    signIn,
+    authenticate,
+    config,
+  }
 }
 
-export function usersRoutes(users: Users): (app: App) => Promise<void> {
-  return async (app) => {
-    await app.register(currentUserRoutes(users))
+export function usersRoutes(users: Users, ui: WebUi): (app: App) => void {
+  return (app) => {
+    authRoutes(users)(app)
+    loginFormRoutes(users, ui)(app)
+    currentUserRoutes(users)(app)
+    personalTokenRoutes(users)(app)
+    usersCrudRoutes(users)(app)
+    organizationRoutes(users)(app)
   }
 }

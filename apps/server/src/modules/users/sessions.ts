@@ -26,6 +26,13 @@ export function createSessions(db: Db, life: SessionLife) {
   const alive = sql<boolean>`sessions.expires_at > now()
     and sessions.last_seen_at > now() - make_interval(hours => ${life.idleHours})`
 
+  /** At most one write a minute: a busy annotator would otherwise rewrite these rows all day. */
+  async function touch(hash: Buffer, userId: number): Promise<void> {
+    const now = sql<Date>`now()`
+    await db.updateTable('sessions').set({ last_seen_at: now }).where('id_hash', '=', hash).execute()
+    await db.updateTable('users').set({ last_activity: now }).where('id', '=', userId).execute()
+  }
+
   return {
     async open(userId: number, from: { userAgent: string | undefined; address: string }): Promise<string> {
       const token = randomToken()
@@ -55,12 +62,7 @@ export function createSessions(db: Db, life: SessionLife) {
         .where(alive)
         .executeTakeFirst()
       if (!row) return null
-      if (row.stale)
-        await db
-          .updateTable('sessions')
-          .set({ last_seen_at: sql<Date>`now()` })
-          .where('id_hash', '=', hash)
-          .execute()
+      if (row.stale) await touch(hash, row.id)
       return { id: row.id, email: row.email, role: row.role }
     },
 

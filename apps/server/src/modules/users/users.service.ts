@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { SignupBody, User } from '@sluice/contract'
+import type { SignupBody, User, UserPatch } from '@sluice/contract'
 import type { Db } from '../../db/connect.ts'
 import { AppError, invalid, notFound } from '../../lib/errors.ts'
 import type { Actor } from '../../http/app.ts'
@@ -16,8 +16,8 @@ import {
   hasUsers,
   insertUser,
   listUsers,
+  setPasswordHash,
   updateUser,
-  type UserPatch,
   type UserRow,
 } from './users.store.ts'
 import { toUser } from './users.wire.ts'
@@ -31,7 +31,13 @@ export interface UserServiceDeps {
   invitations: Invitations
   openSignup: boolean
 }
-export type NewAccount = Pick<z.output<typeof SignupBody>, 'email' | 'password' | 'first_name' | 'last_name'>
+export interface NewAccount {
+  email: string
+  first_name: string
+  last_name: string
+  /** Null: the account works by API token only. */
+  password: string | null
+}
 export type UserService = ReturnType<typeof createUserService>
 
 /** Serializes account creation: "the first one owns the server" must be true for two at the same moment. */
@@ -46,12 +52,16 @@ export function createUserService(deps: UserServiceDeps) {
   }
   const wire = async (row: UserRow): Promise<User> => toUser(row, await ownerEmail())
 
+  async function newHash(password: string, email: string): Promise<string> {
+    const problem = passwordProblem(password, email)
+    if (problem !== null) throw invalid({ password: [problem] })
+    return deps.passwords.hash(password)
+  }
+
   /** `mayJoin` is asked only when the server has an owner. */
   async function create(account: NewAccount, mayJoin: () => Promise<void>): Promise<UserRow> {
-    const problem = passwordProblem(account.password, account.email)
-    if (problem !== null) throw invalid({ password: [problem] })
     if (await hasUsers(db)) await mayJoin()
-    const password_hash = await deps.passwords.hash(account.password)
+    const password_hash = account.password === null ? null : await newHash(account.password, account.email)
     const row = await db.transaction().execute(async (trx) => {
       await sql`select pg_advisory_xact_lock(${SIGNUP_LOCK})`.execute(trx)
       const first = !(await hasUsers(trx))
@@ -98,11 +108,17 @@ export function createUserService(deps: UserServiceDeps) {
       const ok = await deps.passwords.verify(row?.password_hash ?? null, password)
       if (!row || !ok || !row.is_active) return null
       if (row.password_hash !== null && deps.passwords.outdated(row.password_hash))
-        await updateUser(db, row.id, { password_hash: await deps.passwords.hash(password) })
+        await setPasswordHash(db, row.id, await deps.passwords.hash(password))
       return row
     },
 
     get: async (id: number): Promise<User> => wire(await get(id)),
+
+    /** When the first account was made. */
+    async since(): Promise<string> {
+      const row = await db.selectFrom('users').select('date_joined').orderBy('id').limit(1).executeTakeFirst()
+      return (row?.date_joined ?? new Date(0)).toISOString()
+    },
 
     async list(): Promise<User[]> {
       const owner = await ownerEmail()
@@ -121,9 +137,7 @@ export function createUserService(deps: UserServiceDeps) {
       const row = await get(actor.id)
       if (!(await deps.passwords.verify(row.password_hash, oldPassword)))
         throw invalid({ old_password: ['This is not your current password.'] })
-      const problem = passwordProblem(password, row.email)
-      if (problem !== null) throw invalid({ password: [problem] })
-      await updateUser(db, row.id, { password_hash: await deps.passwords.hash(password) })
+      await setPasswordHash(db, row.id, await newHash(password, row.email))
       await deps.sessions.closeAll(row.id)
       await deps.personalTokens.revokeAll(row.id)
       await deps.legacyTokens.reset(row.id)

@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
-import type { JsonObject } from '@sluice/contract'
+import type { UserPatch } from '@sluice/contract'
 import type { Db } from '../../db/connect.ts'
 import type { Database, UsersTable } from '../../db/schema.ts'
 
@@ -39,23 +39,8 @@ export const insertUser = (db: Executor, user: NewUser): Promise<UserRow> =>
     .returningAll()
     .executeTakeFirstOrThrow()
 
-/** At most one write a minute and user: a busy annotator would otherwise rewrite his row all day. */
-export async function touchUser(db: Executor, id: number): Promise<void> {
-  await db
-    .updateTable('users')
-    .set({ last_activity: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where('last_activity', '<', sql<Date>`now() - interval '1 minute'`)
-    .execute()
-}
-
-export interface UserPatch {
-  username?: string | undefined
-  first_name?: string | undefined
-  last_name?: string | undefined
-  phone?: string | undefined
-  custom_hotkeys?: JsonObject | undefined
-  password_hash?: string | undefined
+export const setPasswordHash = async (db: Executor, id: number, password_hash: string): Promise<void> => {
+  await db.updateTable('users').set({ password_hash }).where('id', '=', id).execute()
 }
 
 export async function updateUser(db: Executor, id: number, patch: UserPatch): Promise<UserRow> {

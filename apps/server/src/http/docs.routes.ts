@@ -1,0 +1,71 @@
+import type { App } from './app.ts'
+import { openapiDocument } from './openapi.ts'
+
+const SCRIPT = '/docs/reference.js'
+
+/** The viewer styles elements by attribute; that, and nothing else, is looser here than on our other pages. */
+const csp = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+const page = (nonce: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta property="csp-nonce" content="${nonce}">
+    <title>Sluice API</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    <script src="${SCRIPT}" nonce="${nonce}"></script>
+    <script nonce="${nonce}">
+      Scalar.createApiReference('#app', { url: '/api/openapi.json', withDefaultFonts: false, telemetry: false })
+    </script>
+  </body>
+</html>
+`
+
+/** The API reference. It needs no network beyond this server, and a signed-in reader like everything else. */
+export const docsRoutes = (app: App): void => {
+  const hide = { hide: true }
+  app.get('/api/openapi.json', { schema: hide }, () => openapiDocument(app))
+  app.get('/docs', { schema: hide }, (req, reply) =>
+    reply.header('content-security-policy', csp(req.cspNonce)).type('text/html').send(page(req.cspNonce)),
+  )
+  let script: Promise<string> | undefined
+  app.get(SCRIPT, { schema: hide }, async (_req, reply) => {
+    script ??= viewerScript()
+    return reply
+      .type('text/javascript')
+      .header('cache-control', 'private, max-age=3600')
+      .send(await script)
+  })
+}
+
+/**
+ * The viewer's script lies as a string of 5 MB inside a module: loaded when somebody opens the page, through
+ * the one way its package gives it out.
+ */
+async function viewerScript(): Promise<string> {
+  const [{ default: fastify }, { default: reference }] = await Promise.all([
+    import('fastify'),
+    import('@scalar/fastify-api-reference'),
+  ])
+  const carrier = fastify()
+  await carrier.register(reference, { routePrefix: '/r', configuration: { url: '/' } })
+  const answer = await carrier.inject('/r/js/scalar.js')
+  await carrier.close()
+  return answer.body
+}
