@@ -4,6 +4,7 @@
  * Prints one line of JSON, `{"endpoint", "bucket", "values"}`, when it listens; ends when its input closes or
  * it is told to stop.
  */
+import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cannedS3 } from './canned-s3.ts'
 
@@ -33,4 +34,5 @@ const stop = (): void => void server.close().then(() => process.exit(0))
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
 // A parent that dies takes its end of the pipe along. A terminal or /dev/null says nothing of the kind.
-if (!process.stdin.isTTY) process.stdin.on('end', stop).resume()
+const input = fstatSync(0)
+if (input.isFIFO() || input.isSocket()) process.stdin.on('end', stop).resume()

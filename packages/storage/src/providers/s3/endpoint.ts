@@ -73,7 +73,8 @@ export function createLocator(options: S3Options, deps: StorageDeps): Locator {
       origin: `${endpoint.protocol}//${host}`,
       host,
       region: inRegion,
-      path: (key) => (key === null ? base || '/' : `${base}/${quotePath(key)}`),
+      // With the slash after the bucket, as AWS's own client has it.
+      path: (key) => `${base}/${key === null ? '' : quotePath(key)}`,
     }
   }
 

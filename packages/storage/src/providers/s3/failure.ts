@@ -87,6 +87,8 @@ const tlsCode = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_
 /** The first error code along the chain of causes. */
 export function networkCode(error: unknown): string | null {
   for (let at = error, depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
+    // undici gives some of these no code.
+    if (at instanceof Error && at.name === 'HTTPParserError') return 'HPE_'
     if ('code' in at && typeof at.code === 'string' && at.code !== 'UND_ERR_SOCKET') return at.code
     const inner: unknown = 'cause' in at ? at.cause : null
     if (at instanceof AggregateError && !inner) at = at.errors[0]

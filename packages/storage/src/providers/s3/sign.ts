@@ -9,7 +9,7 @@ import { quote } from '../../kit/keys.ts'
 import type { AwsCredentials } from '../../kit/provider.ts'
 
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 export type QueryPairs = readonly (readonly [name: string, value: string])[]
