@@ -1,25 +1,15 @@
 import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import classes from './account-menu.module.css'
-import { api } from '../lib/api.ts'
 import { MenuLink } from '../components/links.tsx'
-import { useUser } from '../lib/session.ts'
+import { useSignOut, useUser } from '../lib/session.ts'
 
 export function AccountMenu() {
   const { t } = useTranslation()
   const user = useUser()
-  const queryClient = useQueryClient()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const signOut = useMutation({
-    mutationFn: () => api.post('/api/auth/logout'),
-    // A full load drops everything this person has seen from memory.
-    onSettled: () => {
-      queryClient.clear()
-      location.assign('/user/login')
-    },
-  })
+  const signOut = useSignOut()
   const schemes = [
     ['light', t('nav.light'), Sun],
     ['dark', t('nav.dark'), Moon],

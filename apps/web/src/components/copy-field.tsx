@@ -3,24 +3,22 @@ import { useClipboard } from '@mantine/hooks'
 import { Check, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
-/** A read-only value with a copy button that says when it has copied. */
-export function CopyField({
-  label,
-  value,
-  description,
-}: {
+export interface CopyFieldProps {
   label: string
   value: string
-  description?: string
-}) {
+  /** Draws dots; copying still copies the value. */
+  masked?: boolean
+}
+
+/** A read-only value with a copy button that says when it has copied. */
+export function CopyField({ label, value, masked = false }: CopyFieldProps) {
   const { t } = useTranslation()
   const clipboard = useClipboard({ timeout: 2000 })
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
       <TextInput
         label={label}
-        {...(description !== undefined && { description })}
-        value={value}
+        value={masked ? '•'.repeat(Math.min(value.length, 40)) : value}
         readOnly
         flex={1}
         ff="monospace"

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /**
  * The one way to the server. Throws ApiError for every answer outside 2xx, and for no answer at all
  * (status 0). Says nothing to the user: whoever asked decides how to tell.

@@ -1,5 +1,5 @@
 import type { User } from '@sluice/contract'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { keys } from './query.ts'
 
@@ -14,4 +14,16 @@ export function useUser(): User {
   const { data } = useQuery(authStateQuery)
   if (!data?.user) throw new Error('useUser outside of the signed-in part')
   return data.user
+}
+
+export function useSignOut() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post('/api/auth/logout'),
+    // A full load drops everything this person has seen from memory.
+    onSettled: () => {
+      queryClient.clear()
+      location.assign('/user/login')
+    },
+  })
 }

@@ -1,6 +1,2 @@
-export function AccountPage() {
-  return null
-}
-export function MembersPage() {
-  return null
-}
+export { AccountPage } from './account-page.tsx'
+export { MembersPage } from './members-page.tsx'
