@@ -8,7 +8,9 @@ import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { createSealer } from './lib/sealing.ts'
-import { createRuns } from './modules/runs/index.ts'
+import { createEventHub, eventsRoutes } from './modules/events/index.ts'
+import { createExporter, exportRoutes } from './modules/export/index.ts'
+import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
 import { createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
@@ -34,9 +36,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { db } = connection
   const sealer = createSealer(secretKey)
   const users = createUsers({ db, config, secretKey, sealer, passwords: deps.passwords })
-  const runs = createRuns({ db })
+  const runs = createRuns({ db, limits: limitsFor(config.leaseSeconds) })
+  const events = createEventHub({ db, settings: connection.settings, findRuns: runs.find, log: deps.log })
   const storages = createStorages({ db, sealer, storageDeps: storageDepsOf(config), runs })
   const uris = createUris({ db, storages })
+  const exporter = createExporter({ db, openStore: storages.openStore, log: deps.log })
 
   const app = await createHttp({ config, log: deps.log, authenticate: users.authenticate })
   const ui = await webUi(app, deps.webRoot ?? WEB_ROOT)
@@ -44,6 +48,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(docsRoutes)
   await app.register(usersRoutes(users, ui))
   await app.register(storagesRoutes({ storages }))
+  await app.register(runRoutes({ runs }))
+  await app.register(exportRoutes({ exporter }))
+  await app.register(eventsRoutes({ events }))
   await app.register(urisRoutes({ uris }))
   app.addHook('onClose', () => storages.close())
   return app

@@ -1,6 +1,14 @@
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
+import { startWorker } from './jobs/index.ts'
+import { createSealer } from './lib/sealing.ts'
+import { createExporter, createTargetWorker } from './modules/export/index.ts'
+import { advanceRun, createLeaseKeeper, createRuns, limitsFor, startReaper } from './modules/runs/index.ts'
+import { createStorages } from './modules/storages/index.ts'
+import { createSourceWorker } from './modules/sync/index.ts'
+import { storageDepsOf } from './storage-deps.ts'
 
 export interface WorkerDeps {
   config: Config
@@ -13,7 +21,52 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
+const RunJob = z.object({ run: z.number().int() })
+const DrainJob = z.object({ storage: z.number().int() })
+
 /** Wiring only: starts background work. Answers no requests. */
-export async function buildWorker(_deps: WorkerDeps): Promise<RunningWorker> {
-  return { stop: () => Promise.resolve() }
+export async function buildWorker({
+  config,
+  connection,
+  log,
+  secretKey,
+}: WorkerDeps): Promise<RunningWorker> {
+  const { db, pool, settings } = connection
+  const limits = limitsFor(config.leaseSeconds)
+  const leases = createLeaseKeeper(settings, limits)
+  const storages = createStorages({
+    db,
+    sealer: createSealer(secretKey),
+    storageDeps: storageDepsOf(config),
+    runs: createRuns({ db, limits }),
+  })
+  const { openStore } = storages
+  const exporter = createExporter({ db, openStore, log, limits: { claimSeconds: limits.leaseSeconds } })
+  const workers = {
+    source: createSourceWorker({ db, openStore }),
+    target: createTargetWorker({ db, exporter }),
+  }
+  const stopping = new AbortController()
+
+  const worker = await startWorker({
+    pool,
+    concurrency: config.workerConcurrency,
+    signal: stopping.signal,
+    log,
+    tasks: {
+      advance_run: (payload, signal) =>
+        advanceRun({ db, leases, limits, workers, log }, RunJob.parse(payload).run, signal),
+      drain_exports: (payload, signal) => exporter.drain(DrainJob.parse(payload).storage, signal),
+    },
+  })
+  const reaper = startReaper(db, limits.reapSeconds, [() => exporter.wakeIdle()], log)
+  return {
+    async stop() {
+      stopping.abort()
+      await reaper.stop()
+      await worker.stop()
+      await leases.close()
+      await storages.close()
+    },
+  }
 }

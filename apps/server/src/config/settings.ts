@@ -98,6 +98,13 @@ export const Settings = z.object({
     group: 'server',
     help: 'Jobs one worker process runs at the same time.',
   }),
+  leaseSeconds: whole(1, 3600).default(20).register(settingMeta, {
+    env: 'SLUICE_LEASE_SECONDS',
+    flag: 'lease-seconds',
+    value: '<number>',
+    group: 'server',
+    help: 'A sync whose worker shows no sign of life for this long is taken over by another one.',
+  }),
   importLimitMb: whole(1, 10_240).default(250).register(settingMeta, {
     env: 'SLUICE_IMPORT_LIMIT_MB',
     flag: 'import-limit-mb',

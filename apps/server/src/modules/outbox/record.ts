@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { addJob } from '../../jobs/index.ts'
+import { notify } from '../events/index.ts'
 import type { Database } from '../../db/schema.ts'
 
 export interface Save {
@@ -31,13 +32,13 @@ export async function recordSave(trx: Transaction<Database>, save: Save): Promis
      where project_id = ${save.projectId} and kind = 'target' and export_on_save
      order by id
     on conflict (storage_id, annotation_id) do update set
-      op = 'put', revision = excluded.revision,
+      op = 'put', revision = greatest(export_intents.revision + 1, excluded.revision),
       -- one that was given up gets new tries; one that waits for its next try goes on waiting
       attempts = case when export_intents.dead then 0 else export_intents.attempts end,
       not_before = case when export_intents.dead then now() else export_intents.not_before end,
       dead = false
     returning storage_id`.execute(trx)
-  for (const row of rows) await wakeDrain(trx, row.storage_id)
+  await announce(trx, save.projectId, rows)
 }
 
 /**
@@ -73,5 +74,16 @@ export async function recordRemoval(trx: Transaction<Database>, removal: Removal
                           where l.storage_id = i.storage_id and l.annotation_id = i.annotation_id)
     )
     select distinct storage_id from recorded order by 1`.execute(trx)
-  for (const row of rows) await wakeDrain(trx, row.storage_id)
+  await announce(trx, removal.projectId, rows)
+}
+
+async function announce(
+  trx: Transaction<Database>,
+  project: number,
+  storages: readonly { storage_id: number }[],
+): Promise<void> {
+  for (const { storage_id } of storages) {
+    await notify(trx, { project, storage: storage_id, backlog: true })
+    await wakeDrain(trx, storage_id)
+  }
 }

@@ -14,6 +14,7 @@ export { legalTransitions } from './transitions.ts'
 export {
   defaultLimits,
   LeaseLost,
+  limitsFor,
   type Ledger,
   type Progress,
   type Refusal,

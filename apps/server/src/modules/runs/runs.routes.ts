@@ -14,8 +14,9 @@ const ErrorsPage = z.object({
   total: z.number().int(),
 })
 
-export function runRoutes({ runs }: { runs: Runs }): (app: App) => void {
-  return (app) => {
+export const runRoutes =
+  ({ runs }: { runs: Runs }) =>
+  async (app: App): Promise<void> => {
     app.get(
       '/api/storages/runs',
       {
@@ -45,4 +46,3 @@ export function runRoutes({ runs }: { runs: Runs }): (app: App) => void {
       (req) => runs.cancel(req.params.id),
     )
   }
-}

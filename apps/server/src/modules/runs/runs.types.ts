@@ -31,6 +31,11 @@ export const defaultLimits: RunLimits = {
   backoffSeconds: 5,
 }
 
+/** All figures in proportion to the one an operator sets. */
+export function limitsFor(leaseSeconds: number): RunLimits {
+  return { ...defaultLimits, leaseSeconds, renewSeconds: leaseSeconds / 4, reapSeconds: leaseSeconds / 4 }
+}
+
 /** What one commit adds to its run. */
 export interface Progress {
   /** Where to go on from; compared with the one this worker started from, then replaced. */
