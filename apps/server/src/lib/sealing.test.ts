@@ -33,7 +33,7 @@ test('every changed character is noticed', () => {
   const sealed = sealer.seal('secret', place)
   for (let at = 0; at < sealed.length; at++) {
     const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1)
-    expect(() => sealer.open(changed, place), `position ${at}`).toThrow(SealingError)
+    expect(() => sealer.open(changed, place)).toThrow(SealingError)
   }
 })
 
@@ -42,19 +42,15 @@ test('cut, lengthened, spliced and foreign texts are refused', () => {
   const two = sealer.seal('two', place).split('.')
   const bad = ['', 'plain text', one.slice(0, 3).join('.'), [...one, 'x'].join('.'), one.join('.') + '=']
   bad.push([one[0], one[1], one[2], two[3]].join('.'), [one[0], one[1], two[2], one[3]].join('.'))
-  for (const text of bad) expect(() => sealer.open(text, place), text).toThrow(SealingError)
+  for (const text of bad) expect(() => sealer.open(text, place)).toThrow(SealingError)
 })
 
 test('another secret key does not open it, and the refusal holds neither value nor key', () => {
   const sealed = sealer.seal('the value', place)
   const other = createSealer('another secret key of another server')
-  try {
-    other.open(sealed, place)
-    expect.unreachable()
-  } catch (error) {
-    expect(error).toBeInstanceOf(SealingError)
-    expect(String(error)).not.toMatch(/the value|secret key of/)
-  }
+  const open = (): unknown => other.open(sealed, place)
+  expect(open).toThrow(SealingError)
+  expect(open).not.toThrow(/the value|secret key of/)
 })
 
 test('while keys rotate, both open and only the new one seals', () => {

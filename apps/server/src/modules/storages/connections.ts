@@ -1,6 +1,12 @@
-import { openStore, type ObjectStore, type OptionValues, type StorageDeps } from '@sluice/storage'
+import {
+  openStore,
+  StorageError,
+  type ObjectStore,
+  type OptionValues,
+  type StorageDeps,
+} from '@sluice/storage'
 import { AppError, invalid } from '../../lib/errors.ts'
-import { compileKeyFilter } from '../../lib/key-filter.ts'
+import { compileKeyFilter, KeyFilterTimeout } from '../../lib/key-filter.ts'
 import { feedsBack, type Connected } from './overlap.ts'
 import { previewObjects, type Preview } from './preview.ts'
 import type { Place } from './storages.service.ts'
@@ -49,9 +55,13 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
       const compiled = compileKeyFilter(regexFilter)
       if (!compiled.ok) throw invalid({ regex_filter: [compiled.message] })
       const signal = AbortSignal.timeout(PREVIEW_MS)
-      return using(place, values, (store) =>
-        previewObjects(store, { limit, filter: compiled.filter, signal }),
-      )
+      try {
+        const { filter } = compiled
+        return await using(place, values, (store) => previewObjects(store, { limit, filter, signal }))
+      } catch (error) {
+        if (error instanceof StorageError) throw told(`${error.message} ${error.advice}`.trim())
+        throw error instanceof KeyFilterTimeout ? told(error.message) : error
+      }
     },
 
     /** Throws 400 when a target would write where a source of the same project reads. */
@@ -63,7 +73,7 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
         const other = { provider: mine.provider, values: row.options, regexFilter: row.regex_filter }
         const [source, target] = mine.kind === 'source' ? [mine, other] : [other, mine]
         if (!feedsBack(source, target, deps.storageDeps)) continue
-        const name = row.title ?? `number ${row.id}`
+        const name = row.title || `number ${row.id}`
         throw told(
           mine.kind === 'target'
             ? `This target would write inside what the source storage "${name}" reads, so every annotation would become a new task. Choose another prefix or bucket, or give that source a file filter.`

@@ -16,10 +16,10 @@ const kinds: readonly StorageKind[] = ['source', 'target']
 const AnyProject = z.object({ project: Id.optional() })
 /** The message is Label Studio's own, which clients look for. */
 const OneProject = z.object({
-  project: z.preprocess(
-    (id) => id ?? '',
-    Id.or(z.literal('', { error: 'query parameter project is required' })),
-  ),
+  project: z
+    .unknown()
+    .refine((id) => id !== undefined && id !== '', 'query parameter project is required')
+    .pipe(Id),
 })
 const Nothing = z.object({})
 const PreviewAnswer = z.object({
@@ -68,7 +68,7 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
   app.get(
     root,
     { schema: { querystring: OneProject, response: { 200: z.array(Storage) } } },
-    async ({ query }) => storages.list(Number(query.project), { kind, provider: provider.name }),
+    async ({ query }) => storages.list(query.project, { kind, provider: provider.name }),
   )
   app.post(root, { schema: { body: Body, response: { 201: Storage } } }, async (req, reply) => {
     const storage = await storages.create(actorOf(req), place, req.body)

@@ -42,6 +42,9 @@ export function mediaHeaders(name: string, stored: string | null): Record<string
     'cache-control': CACHE,
     'accept-ranges': 'bytes',
   }
+  // Browsers show a PDF only outside a sandbox; ours may be framed by our own pages alone.
+  if (bare === 'application/pdf')
+    return { ...always, 'content-type': type, 'content-security-policy': "frame-ancestors 'self'" }
   if (shown.test(bare)) return { ...always, 'content-type': type }
   return {
     ...always,

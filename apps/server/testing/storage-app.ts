@@ -1,0 +1,106 @@
+import { findProvider, listProviders, MemoryBackend, type StorageDeps } from '@sluice/storage'
+import pino from 'pino'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { loadConfig } from '../src/config/config.ts'
+import type { Connection } from '../src/db/connect.ts'
+import type { App } from '../src/http/app.ts'
+import { createHttp } from '../src/http/create-http.ts'
+import { createSealer } from '../src/lib/sealing.ts'
+import { createRuns } from '../src/modules/runs/index.ts'
+import { createStorages, storagesRoutes, type Storages } from '../src/modules/storages/index.ts'
+import { createUris, urisRoutes, type Uris } from '../src/modules/uris/index.ts'
+import { testDb } from './test-db.ts'
+
+export interface StorageApp {
+  app: App
+  db: Connection['db']
+  connection: Connection
+  memory: MemoryBackend
+  storages: Storages
+  uris: Uris
+  projectId: number
+  /** Everything logged so far, one JSON line each. */
+  logged(): string
+  send(method: InjectOptions['method'], url: string, body?: object): Promise<LightMyRequestResponse>
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>
+  addProject(): Promise<number>
+  addTask(data: object, projectId?: number): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * Storages and URIs behind real HTTP on a database of their own, with the memory provider beside the real
+ * ones. Every request is somebody's, unless it carries the header `x-stranger`.
+ */
+export async function storageApp(
+  more: { deps?: Partial<StorageDeps>; now?: () => number } = {},
+): Promise<StorageApp> {
+  const connection = await testDb()
+  const { db } = connection
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const memory = new MemoryBackend()
+  const hidden = findProvider('memory')
+  const storages = createStorages({
+    db,
+    sealer: createSealer('only for tests: thirty-two letters and more'),
+    storageDeps: { memory, ...more.deps },
+    runs: createRuns({ db }),
+    providers: [...listProviders(), ...(hidden ? [hidden] : [])],
+    hook: (event) => log.info(event, 'storage call'),
+  })
+  const uris = createUris({ db, storages, ...(more.now ? { now: more.now } : {}) })
+  const user = await db
+    .insertInto('users')
+    .values({ email: 'somebody@example.org', username: 'somebody' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const app = await createHttp({
+    config: loadConfig({}),
+    log,
+    authenticate: async (req) =>
+      req.headers['x-stranger']
+        ? null
+        : { actor: { id: user.id, email: 'somebody@example.org', role: 'member' }, by: 'token' },
+  })
+  await app.register(storagesRoutes({ storages }))
+  await app.register(urisRoutes({ uris }))
+  await app.ready()
+
+  const addProject = async (): Promise<number> => {
+    const row = await db
+      .insertInto('projects')
+      .values({ title: 'Cats' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return row.id
+  }
+  const projectId = await addProject()
+  let inner = 0
+  return {
+    app,
+    db,
+    connection,
+    memory,
+    storages,
+    uris,
+    projectId,
+    logged: () => lines.join(''),
+    send: (method, url, body) => app.inject({ method, url, ...(body ? { payload: body } : {}) }),
+    inject: (options) => app.inject(options),
+    addProject,
+    async addTask(data, project = projectId) {
+      const row = await db
+        .insertInto('tasks')
+        .values({ project_id: project, inner_id: (inner += 1), data: JSON.stringify(data) })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return row.id
+    },
+    async close() {
+      await app.close()
+      await storages.close()
+      await connection.close()
+    },
+  }
+}
