@@ -41,11 +41,9 @@ export async function startEmbedded(
       launches += 1
     }
     const got = at?.ready === true ? await takeOwnership(at) : 'not ready'
-    if (!at || typeof got === 'string') {
-      if (got.toString().startsWith('in use') && Date.now() - begin > IN_USE_MS)
-        fail(`${clusterDir} is ${got.toString()}`, 'Stop it.')
-      continue
-    }
+    if (typeof got === 'string' && got.startsWith('in use') && Date.now() - begin > IN_USE_MS)
+      fail(`${clusterDir} is ${got}`, 'Stop it.')
+    if (!at || typeof got === 'string') continue
     if (at.socketDir === mine?.socketDir) return running(clusterDir, at, got, onDeath)
     // an orphan, or a racing start that lost: only a child of ours goes down with us
     await halt(clusterDir, at, got)

@@ -22,6 +22,12 @@ export interface Actor {
 /** By what the caller proved who he is. Cookies travel by themselves, so only they need CSRF checks. */
 export type Credentials = 'session' | 'token' | 'bearer'
 
+export interface RouteEntry {
+  method: string
+  url: string
+  public: boolean
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before handlers by the authentication hook; null on public routes without credentials. */
@@ -29,6 +35,10 @@ declare module 'fastify' {
     credentials: Credentials | null
     /** Of this answer's Content-Security-Policy; pages that carry inline scripts or styles repeat it. */
     cspNonce: string
+  }
+  interface FastifyInstance {
+    /** Every route there is, in order of registration. */
+    routeTable: RouteEntry[]
   }
   interface FastifyContextConfig {
     /** Reachable without signing in. Every other route answers 401: the default is deny. */

@@ -41,6 +41,7 @@ export async function createHttp({ config, log, authenticate }: HttpDeps): Promi
   app.server.maxHeadersCount = 100
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  listRoutes(app)
   errorHandling(app)
   requestLog(app)
   securityHeaders(app, { https: config.publicUrl?.startsWith('https:') === true })
@@ -51,4 +52,12 @@ export async function createHttp({ config, log, authenticate }: HttpDeps): Promi
   await bodies(app, config.importLimitMb * MIB)
   await openapi(app)
   return app
+}
+
+function listRoutes(app: App): void {
+  app.decorate('routeTable', [])
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat())
+      app.routeTable.push({ method, url: route.url, public: route.config?.public === true })
+  })
 }

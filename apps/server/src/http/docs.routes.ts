@@ -1,15 +1,15 @@
+import fastify from 'fastify'
 import type { App } from './app.ts'
 import { openapiDocument } from './openapi.ts'
 
 const SCRIPT = '/docs/reference.js'
 
-/** The viewer styles elements by attribute; that, and nothing else, is looser here than on our other pages. */
+/** The viewer writes inline styles without the nonce; that, and nothing else, is looser than on our other pages. */
 const csp = (nonce: string): string =>
   [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'",
+    "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "connect-src 'self'",
@@ -19,6 +19,18 @@ const csp = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ')
 
+/** Nothing that talks to anybody else: no fonts, telemetry, assistant, sharing. */
+const VIEWER = {
+  url: '/api/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  showDeveloperTools: 'never',
+  showToolbar: 'never',
+  hideClientButton: true,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+}
+
 const page = (nonce: string): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -26,12 +38,13 @@ const page = (nonce: string): string => `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta property="csp-nonce" content="${nonce}">
     <title>Sluice API</title>
+    <link rel="icon" type="image/svg+xml" href="/favicon.svg">
   </head>
   <body>
     <div id="app"></div>
     <script src="${SCRIPT}" nonce="${nonce}"></script>
     <script nonce="${nonce}">
-      Scalar.createApiReference('#app', { url: '/api/openapi.json', withDefaultFonts: false, telemetry: false })
+      Scalar.createApiReference('#app', ${JSON.stringify(VIEWER)})
     </script>
   </body>
 </html>
@@ -59,10 +72,7 @@ export const docsRoutes = (app: App): void => {
  * the one way its package gives it out.
  */
 async function viewerScript(): Promise<string> {
-  const [{ default: fastify }, { default: reference }] = await Promise.all([
-    import('fastify'),
-    import('@scalar/fastify-api-reference'),
-  ])
+  const { default: reference } = await import('@scalar/fastify-api-reference')
   const carrier = fastify()
   await carrier.register(reference, { routePrefix: '/r', configuration: { url: '/' } })
   const answer = await carrier.inject('/r/js/scalar.js')

@@ -34,9 +34,47 @@ export async function openapi(app: App): Promise<void> {
   })
 }
 
+type Tree = Record<string, unknown>
+const isTree = (v: unknown): v is Tree => typeof v === 'object' && v !== null && !Array.isArray(v)
+
 /** The document, complete once the application is ready. Stable order: it is a committed, generated file. */
-export function openapiDocument(app: App): object {
-  const { paths = {}, ...rest } = app.swagger() as { paths?: Record<string, unknown> }
-  return { ...rest, paths: Object.fromEntries(Object.entries(paths).toSorted(byName)) }
+export function openapiDocument(app: App): Tree {
+  const document = tidy(app.swagger()) as { paths?: Tree; components?: { schemas?: Tree } }
+  const paths = sorted(document.paths ?? {})
+  const schemas = document.components?.schemas ?? {}
+  const used = new Set<string>()
+  mark(paths, schemas, used)
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name))
+  return {
+    ...document,
+    components: { ...document.components, schemas: sorted(Object.fromEntries(kept)) },
+    paths,
+  }
 }
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const sorted = (tree: Tree): Tree =>
+  Object.fromEntries(Object.entries(tree).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Follows `$ref`s: every registered schema is listed in both directions, most are never mentioned. */
+function mark(node: unknown, schemas: Tree, used: Set<string>): void {
+  if (Array.isArray(node)) for (const item of node) mark(item, schemas, used)
+  if (!isTree(node)) return
+  const name = typeof node['$ref'] === 'string' ? node['$ref'].split('/').at(-1) : undefined
+  if (name !== undefined && !used.has(name)) {
+    used.add(name)
+    mark(schemas[name], schemas, used)
+  }
+  for (const value of Object.values(node)) mark(value, schemas, used)
+}
+
+/** Without the bounds of a safe integer, which say nothing to a reader. */
+function tidy(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(tidy)
+  if (!isTree(node)) return node
+  const entries = Object.entries(node).filter(
+    ([key, value]) =>
+      !(key === 'minimum' && value === Number.MIN_SAFE_INTEGER) &&
+      !(key === 'maximum' && value === Number.MAX_SAFE_INTEGER),
+  )
+  return Object.fromEntries(entries.map(([key, value]) => [key, tidy(value)]))
+}

@@ -50,7 +50,7 @@ async function start({ config, parts, key, log, shutdown }: Start): Promise<void
       process.exit(1)
     },
   })
-  shutdown.add('database', connection.close)
+  shutdown.add('database', () => connection.close())
   const applied = await prepareDatabase(connection)
   if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
   await checkKey(connection.db, key)
@@ -58,7 +58,7 @@ async function start({ config, parts, key, log, shutdown }: Start): Promise<void
   const common = { config, connection, log, secretKey: key.value }
   if (parts.worker) {
     const worker = await buildWorker(common)
-    shutdown.add('worker', worker.stop)
+    shutdown.add('worker', () => worker.stop())
     if (!parts.api) log.info({ concurrency: config.workerConcurrency }, 'worker takes jobs')
   }
   if (!cost) return

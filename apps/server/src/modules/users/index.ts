@@ -18,7 +18,7 @@ import { createTokenRules } from './token-settings.ts'
 import { organizationRoutes, usersCrudRoutes } from './users.routes.ts'
 import { createUserService } from './users.service.ts'
 
-export { affordableCost, createPasswords, type Passwords, type PasswordCost } from './passwords.ts'
+export { affordableCost, createPasswords, MINIMUM, type Passwords, type PasswordCost } from './passwords.ts'
 export { PLAIN_COOKIE, SECURE_COOKIE } from './session-cookie.ts'
 
 export interface UsersDeps {

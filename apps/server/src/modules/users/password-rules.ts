@@ -8,7 +8,7 @@ const PRODUCT = ['sluice', 'labelstudio', 'label-studio', 'annotation', 'annotat
  * kinds of characters, and anything typed is allowed.
  */
 export function passwordProblem(password: string, email: string): string | null {
-  if ([...password].length < 8) return 'Use at least 8 characters.'
+  if (Array.from(password).length < 8) return 'Use at least 8 characters.'
   const typed = password.normalize('NFKC').toLowerCase()
   const core = trimmed(typed)
   if (isCommon(typed) || isCommon(core)) return 'This password is one of the first that anybody would guess.'
@@ -29,7 +29,7 @@ function isCommon(text: string): boolean {
 const trimmed = (text: string): string => text.replaceAll(/^[\d\p{P}\p{S}]+|[\d\p{P}\p{S}]+$/gu, '')
 
 function isSequence(text: string): boolean {
-  const codes = [...text].map((c) => c.codePointAt(0) ?? 0)
+  const codes = Array.from(text, (c) => c.codePointAt(0) ?? 0)
   const steps = codes.slice(1).map((c, i) => c - (codes[i] ?? 0))
   return steps.every((s) => s === 1) || steps.every((s) => s === -1)
 }

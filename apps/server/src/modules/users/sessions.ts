@@ -84,9 +84,17 @@ export function createSessions(db: Db, life: SessionLife) {
         .where(alive)
         .orderBy('last_seen_at', 'desc')
         .execute()
-      return rows.map(({ id_hash, user_id: _, ...row }) => {
-        const id = id_hash.toString('hex')
-        return { ...row, id, current: id === current }
+      return rows.map((row) => {
+        const id = row.id_hash.toString('hex')
+        return {
+          id,
+          created_at: row.created_at,
+          last_seen_at: row.last_seen_at,
+          expires_at: row.expires_at,
+          user_agent: row.user_agent,
+          address: row.address,
+          current: id === current,
+        }
       })
     },
 

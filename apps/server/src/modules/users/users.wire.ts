@@ -33,6 +33,8 @@ export function toUser(row: UserRow, ownerEmail: string): User {
 function initials(row: UserRow): string {
   const names = [row.first_name, row.last_name].filter((n) => n !== '')
   const letters =
-    names.length > 0 ? names.map((n) => [...n][0] ?? '').join('') : [...row.username].slice(0, 2).join('')
+    names.length > 0 ? names.map((n) => firstLetters(n, 1)).join('') : firstLetters(row.username, 2)
   return letters.toUpperCase()
 }
+
+const firstLetters = (text: string, n: number): string => Array.from(text).slice(0, n).join('')
