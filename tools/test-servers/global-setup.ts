@@ -17,14 +17,22 @@ declare module 'vitest' {
   }
 }
 
+const shared = Symbol.for('sluice.test-servers')
+
 interface Running {
   readonly provided: ProvidedS3
   readonly stop: () => Promise<void>
 }
 
-/** Several projects may list this file; the servers are shared, and stopped by the last. */
-let running: Promise<Running> | null = null
-let users = 0
+/**
+ * Each vitest project loads this file for itself; the servers are shared by all of them in the process, and
+ * stopped by the last.
+ */
+interface Shared {
+  running: Promise<Running> | null
+  users: number
+}
+const place = globalThis as typeof globalThis & { [shared]?: Shared }
 
 async function start(): Promise<Running> {
   const nothing = (): Promise<void> => Promise.resolve()
@@ -44,13 +52,14 @@ async function start(): Promise<Running> {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  users++
-  running ??= start()
-  const { provided, stop } = await running
+  const servers = (place[shared] ??= { running: null, users: 0 })
+  servers.users++
+  servers.running ??= start()
+  const { provided, stop } = await servers.running
   project.provide('s3', provided)
   return async () => {
-    if (--users > 0) return
-    running = null
+    if (--servers.users > 0) return
+    servers.running = null
     await stop()
   }
 }

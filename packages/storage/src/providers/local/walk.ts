@@ -5,7 +5,8 @@
  * and folders inside the document root are followed, others are left out, and so is a link that leads back to
  * a folder we came through.
  */
-import { readdir, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { opendir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { compareKeys } from '../../kit/keys.ts'
 import type { Bounds } from './bounds.ts'
@@ -13,6 +14,9 @@ import { errorCode } from './failure.ts'
 
 /** Folders being read at once; measured best on two cores. */
 const READ_AHEAD = 16
+
+/** Keys yielded at once. */
+const BATCH = 1000
 
 /** Our own half-written files; see `write`. */
 export const temporaryName = /^\.sluice-[0-9a-f]{16}\.tmp$/
@@ -46,18 +50,19 @@ export async function* walk(bounds: Bounds, query: WalkQuery): AsyncGenerator<re
     return found?.isDirectory() ? `${name}/` : null
   }
 
-  async function readNames(folder: Folder): Promise<Names> {
-    const names: string[] = []
-    let entries
+  async function* openFolder(folder: Folder): AsyncGenerator<Dirent> {
     try {
-      entries = await readdir(path.join(bounds.base, folder.key), { withFileTypes: true })
+      yield* await opendir(path.join(bounds.base, folder.key), { bufferSize: 256 })
     } catch (error) {
       // Removed while we walk: nothing to list. The base itself must be there.
-      if (folder.key !== '' && errorCode(error) === 'ENOENT') return names
-      throw error
+      if (folder.key === '' || errorCode(error) !== 'ENOENT') throw error
     }
+  }
+
+  async function readNames(folder: Folder): Promise<Names> {
+    const names: string[] = []
     let plain = true
-    for (const entry of entries) {
+    for await (const entry of openFolder(folder)) {
       const { name } = entry
       let found: string | null = null
       if (entry.isFile()) found = temporaryName.test(name) ? null : name
@@ -117,7 +122,9 @@ export async function* walk(bounds: Bounds, query: WalkQuery): AsyncGenerator<re
       const key = folder.key + name
       if (!wanted(key)) continue
       if (!name.endsWith('/')) {
-        files.push(key)
+        if (files.push(key) < BATCH) continue
+        yield files
+        files = []
         continue
       }
       if (files.length > 0) yield files

@@ -126,7 +126,7 @@ export class S3Client {
       // The charset keeps an upstream's free text out of our logs and messages.
       code: code !== null && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : `Http${status}`,
       region: regionName(headers['x-amz-bucket-region'] ?? between(xml, 'Region')),
-      retryAfterMs: retryAfter(headers['retry-after'], this.#now()),
+      retryAfterMs: retryAfter(headers, this.#now()),
       clockAheadMs: Number.isNaN(theirs) ? null : this.#now() - theirs,
     })
   }
@@ -173,7 +173,11 @@ function regionName(text: string | null | undefined): string | null {
   return text && /^[a-z0-9-]{1,40}$/.test(text) ? text : null
 }
 
-function retryAfter(header: string | undefined, now: number): number | null {
+/** AWS's own header counts milliseconds, HTTP's seconds or names a time. */
+function retryAfter(headers: S3Answer['headers'], now: number): number | null {
+  const precise = headers['x-amz-retry-after']
+  if (precise && /^\d{1,9}$/.test(precise)) return Number(precise)
+  const header = headers['retry-after']
   if (!header) return null
   if (/^\d{1,6}$/.test(header)) return Number(header) * 1000
   const date = Date.parse(header)

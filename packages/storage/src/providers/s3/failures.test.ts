@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { Agent } from 'undici'
+import { EGRESS_REFUSED } from '../../kit/errors.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { openStore } from '../../open-store.ts'
 import { defaultRetryPolicy } from '../../wrappers/retry.ts'
@@ -185,6 +187,18 @@ describe('a check says what to do', () => {
     })
   })
 
+  it('when the operator does not allow the address', async () => {
+    const refused = Object.assign(new Error('refused'), { code: EGRESS_REFUSED })
+    const dispatcher = new Agent({ connect: { lookup: (_host, _options, done) => done(refused, '', 4) } })
+    expect(
+      await open({ s3_endpoint: 'http://internal.example' }, { dispatcher }).store.check('read', signal),
+    ).toMatchObject({
+      kind: 'denied',
+      message: expect.stringContaining('does not connect to internal.example') as string,
+    })
+    await dispatcher.destroy()
+  })
+
   it('when the server speaks something else than HTTP', async () => {
     const other = await listen(createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n')))
     expect(
@@ -263,11 +277,16 @@ describe('trouble that passes', () => {
     expect(seen).toHaveLength(2)
   })
 
-  it('is a throttling that says how long', async () => {
-    then(1, error(503, 'SlowDown', '', { 'retry-after': '7' }))
-    const { store, waits } = open()
+  it.each([
+    [{ 'retry-after': '7' }, 7000],
+    [{ 'x-amz-retry-after': '1234' }, 1234],
+    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:05 GMT' }, 5000],
+    [{ 'retry-after': 'soon' }, 1000],
+  ])('is a throttling that says how long: %j', async (headers, wait) => {
+    then(1, error(503, 'SlowDown', '', headers))
+    const { store, waits } = open({}, { now: () => Date.UTC(2026, 0, 1) })
     await store.list({ cursor: null, signal })
-    expect(waits).toEqual([7000])
+    expect(waits).toEqual([wait])
   })
 
   it('is a body that ends too early', async () => {
