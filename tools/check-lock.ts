@@ -10,7 +10,9 @@ interface Locked {
   link?: boolean
 }
 
-const packages = (JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> }).packages
+const packages = (
+  JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> }
+).packages
 const names = Object.keys(packages)
 const problems: string[] = []
 for (const [at, locked] of Object.entries(packages)) {

@@ -99,6 +99,7 @@ function startGuard(dir: string): { watch(pid: number): void; stop: () => Promis
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const gone = new Promise<void>((resolve) => shell.once('close', () => resolve()))
+  shell.stdin.on('error', () => {}) // It was killed: nothing left to tell it.
   shell.unref()
   return {
     watch: (pid) => void shell.stdin.write(`${pid}\n`),

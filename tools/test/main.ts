@@ -43,12 +43,14 @@ function bringServers(): void {
     console.log(`To run every suite, install them first:\n  sudo ${command}`)
   }
   const still = requirements.filter((r) => !isInstalled(r)).map((r) => r.name)
-  if (still.length > 0 && ci) failure(`With CI=true every server must be there; missing: ${still.join(', ')}.`)
+  if (still.length > 0 && ci)
+    failure(`With CI=true every server must be there; missing: ${still.join(', ')}.`)
 }
 
 const only = process.argv.slice(2)
 bringServers()
-if (only.length === 0 && run('node', ['--conditions=source', 'tools/check.ts']) !== 0) failure('The checks failed.')
+if (only.length === 0 && run('node', ['--conditions=source', 'tools/check.ts']) !== 0)
+  failure('The checks failed.')
 if (run('tsc', ['-b']) !== 0) failure('The build failed.')
 if (run('npm', ['run', 'build', '-w', 'apps/web', '--silent']) !== 0) failure('The web build failed.')
 const status = run('vitest', ['run', '--reporter=default', '--reporter=./tools/test/reporter.ts', ...only], {

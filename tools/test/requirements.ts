@@ -24,7 +24,13 @@ export const requirements: Requirement[] = [
   },
 ]
 
-const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin', '/usr/sbin', '/bin', '/sbin']
+const folders = [
+  ...(process.env['PATH'] ?? '').split(path.delimiter),
+  '/usr/bin',
+  '/usr/sbin',
+  '/bin',
+  '/sbin',
+]
 
 export const isInstalled = (r: Requirement): boolean =>
   r.commands.every((c) => folders.some((f) => f !== '' && existsSync(path.join(f, c))))
