@@ -129,8 +129,6 @@ export function isTyping(target: EventTarget | null): boolean {
 /** A combination as people write it: `Ctrl+Shift+Z`. */
 export const keyLabel = (combination: string): string =>
   normalKey(combination)
-    .split('+')
-    .map((part) =>
-      part === '' ? '+' : part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1),
-    )
+    .split(/(?<=.)\+(?=.)/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('+')

@@ -15,7 +15,7 @@ export interface ImageView {
 
 /** The frame takes the picture's proportions, within these bounds. */
 const leastHeight = 260
-const shareOfWindow = 0.68
+const shareOfWindow = 0.62
 
 /** Zoom and position of a picture. Kept for the next picture of the same size. */
 export function useView(frame: RefObject<HTMLDivElement | null>, size: Size): ImageView {
