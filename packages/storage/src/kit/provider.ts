@@ -58,7 +58,10 @@ export interface AwsCredentials {
 
 /** What drivers need from the process around them. One value for the whole server. */
 export interface StorageDeps {
-  /** Every outbound HTTP request goes through it, so the server can guard it. Default: a plain undici Agent. */
+  /**
+   * Every outbound HTTP request goes through it, so the server can guard it. Default: a plain undici Agent
+   * for each driver, which `close` ends; share one where stores are opened often.
+   */
   readonly dispatcher?: Dispatcher
   readonly localFiles?: {
     readonly servingEnabled: boolean
