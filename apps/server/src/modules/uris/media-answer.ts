@@ -38,6 +38,8 @@ export interface MediaSource {
 /** Facts without the body: one byte is cheap to read, and lets the connection be used again. */
 export async function factsByReading(open: MediaSource['open']): Promise<Facts> {
   const part = await open({ start: 0, end: 0 })
+  // A body that breaks off where nobody listens would end the process.
+  part.body.on('error', () => {})
   if (part.status === 206) {
     part.body.resume()
     const total = /\/(\d+)$/.exec(part.contentRange ?? '')?.[1]
@@ -46,7 +48,7 @@ export async function factsByReading(open: MediaSource['open']): Promise<Facts> 
   part.body.destroy()
   if (part.status === 200) return part
   const whole = await open(null)
-  whole.body.destroy()
+  whole.body.on('error', () => {}).destroy()
   return whole
 }
 
@@ -93,6 +95,8 @@ export async function answerMedia(source: MediaSource, request: MediaRequest): P
     if (request.ifRange !== undefined && !sameVersion(request.ifRange, facts)) range = null
   }
   const found = await source.open(range)
+  // Until it is sent, nobody else listens.
+  found.body.on('error', () => {})
   const headers = headersOf(source, found)
   if (found.contentRange !== null) headers['content-range'] = found.contentRange
   if (found.status === 416) {
