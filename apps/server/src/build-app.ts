@@ -7,6 +7,7 @@ import { createHttp } from './http/create-http.ts'
 import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
+import { labelingApp } from './labeling.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createEventHub, eventsRoutes } from './modules/events/index.ts'
 import { createExporter, exportRoutes } from './modules/export/index.ts'
@@ -52,6 +53,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(exportRoutes({ exporter }))
   await app.register(eventsRoutes({ events }))
   await app.register(urisRoutes({ uris }))
+  const importBytes = config.importLimitMb * 1_048_576
+  await labelingApp(app, { db, resolverFor: uris.resolverFor, importBytes })
   app.addHook('onClose', () => storages.close())
   return app
 }

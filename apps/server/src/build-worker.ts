@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
 import { startWorker } from './jobs/index.ts'
+import { labelingUpkeep } from './labeling.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createExporter, createTargetWorker } from './modules/export/index.ts'
 import { advanceRun, createLeaseKeeper, createRuns, limitsFor, startReaper } from './modules/runs/index.ts'
@@ -60,9 +61,11 @@ export async function buildWorker({
     },
   })
   const reaper = startReaper(db, limits.reapSeconds, [() => exporter.wakeIdle()], log)
+  const upkeep = labelingUpkeep(connection, log)
   return {
     async stop() {
       stopping.abort()
+      await upkeep.stop()
       await reaper.stop()
       await worker.stop()
       await leases.close()

@@ -1,0 +1,172 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Database } from '../../db/schema.ts'
+
+type Sql = Kysely<Database>
+
+/** Candidates one query looks for: enough that callers who come at the same moment find different ones. */
+const CANDIDATES = 48
+
+export interface Caller {
+  project: number
+  user: number
+  /** Skipped tasks count as done for everybody. */
+  ignoreSkipped: boolean
+}
+
+/** May this person be given task t? The claim asks again, under the task's lock, about the last place. */
+const free = (c: Caller): RawBuilder<boolean> => sql<boolean>`
+  not t.is_labeled
+  and (select 1 from annotations a where a.completed_by = ${c.user} and a.project_id = ${c.project}
+        and a.task_id = t.id limit 1) is null
+  and ${open(c)}
+  and (select 1 from drafts d where d.task_id = t.id and d.user_id = ${c.user} and d.was_postponed limit 1) is null`
+
+/** Is there a place left that nobody holds? Tasks this person holds already are not offered again. */
+const open = (c: Caller): RawBuilder<boolean> => sql<boolean>`
+  t.total_annotations ${c.ignoreSkipped ? sql`+ t.cancelled_annotations` : sql``}
+    + (select count(*) from task_locks l where l.task_id = t.id and l.expires_at > now()) < t.overlap
+  and (select 1 from task_locks l where l.task_id = t.id and l.user_id = ${c.user}
+        and l.expires_at > now()) is null`
+
+const ids = async (query: RawBuilder<{ id: number }>, db: Sql): Promise<number[]> =>
+  (await query.execute(db)).rows.map((row) => row.id)
+
+export const nextStore = {
+  /** What this person holds and has not answered, oldest reservation first. */
+  reserved: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        select t.id from task_locks l join tasks t on t.id = l.task_id
+        where l.user_id = ${c.user} and l.expires_at > now() and t.project_id = ${c.project} and not t.is_labeled
+          and (select 1 from annotations a where a.completed_by = ${c.user} and a.project_id = ${c.project}
+                and a.task_id = t.id and not a.was_cancelled limit 1) is null
+        order by l.position limit 100`,
+      db,
+    ),
+
+  /** A window of the project's unlabeled tasks in id order: the free ones, and where the window ended. */
+  async window(
+    db: Sql,
+    c: Caller,
+    after: number,
+    size: number,
+  ): Promise<{ found: number[]; last: number | null }> {
+    // the end is found in the index alone, so that the costly conditions are asked of `size` tasks at most
+    const { rows } = await sql<{ found: number[]; last: number | null }>`
+      with edge as materialized (
+        select max(id) as id from (
+          select id from tasks where project_id = ${c.project} and not is_labeled and id > ${after}
+          order by id offset ${size - 1} limit 1) e
+      )
+      select (select id from edge) as last, array(
+        select t.id from tasks t
+        where t.project_id = ${c.project} and not t.is_labeled and t.id > ${after}
+          and t.id <= coalesce((select id from edge), 9223372036854775807) and ${free(c)}
+        order by t.id limit ${CANDIDATES}) as found`.execute(db)
+    const [row] = rows
+    return { found: (row?.found ?? []).map(Number), last: row?.last ?? null }
+  },
+
+  /** Where this person's own work in the project ends. */
+  async furthest(db: Sql, c: Caller): Promise<number> {
+    const { rows } = await sql<{ id: number | null }>`
+      select max(task_id) as id from annotations
+      where completed_by = ${c.user} and project_id = ${c.project}`.execute(db)
+    return rows[0]?.id ?? 0
+  },
+
+  /** Free tasks near random places of the id range. */
+  random: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        with ends as materialized (
+          select (select id from tasks where project_id = ${c.project} and not is_labeled order by id limit 1) as low,
+            (select id from tasks where project_id = ${c.project} and not is_labeled order by id desc limit 1) as high
+        ), picks as materialized (
+          select floor(e.low + random() * (e.high - e.low + 1))::bigint as id
+          from ends e, generate_series(1, ${CANDIDATES}) where e.low is not null
+        ), near as (
+          select (select n.id from tasks n where n.project_id = ${c.project} and not n.is_labeled
+                    and n.id >= picks.id order by n.id limit 1) as id from picks
+        )
+        select t.id from (select distinct id from near) n join tasks t on t.id = n.id
+        where ${free(c)} order by random()`,
+      db,
+    ),
+
+  /** Begun and not finished, most annotated first. Looks at the first few hundred only. */
+  begun: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        with first as materialized (
+          select id, total_annotations as n from tasks
+          where project_id = ${c.project} and not is_labeled and total_annotations > 0
+          order by total_annotations desc, id limit 200
+        )
+        select t.id from first f join tasks t on t.id = f.id where ${free(c)}
+        order by f.n desc, f.id limit ${CANDIDATES}`,
+      db,
+    ),
+
+  /** Unfinished tasks that hold a ground truth. */
+  truths: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        with first as materialized (
+          select distinct task_id as id from annotations
+          where project_id = ${c.project} and ground_truth order by task_id limit 200
+        )
+        select t.id from first f join tasks t on t.id = f.id where ${free(c)} order by t.id limit ${CANDIDATES}`,
+      db,
+    ),
+
+  /** What this person put off, in that order. */
+  postponed: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        select t.id from drafts d join tasks t on t.id = d.task_id
+        where d.user_id = ${c.user} and d.was_postponed and t.project_id = ${c.project} and not t.is_labeled
+          and ${open(c)}
+        order by d.updated_at limit ${CANDIDATES}`,
+      db,
+    ),
+
+  /** What this person skipped and did not answer later, in that order. */
+  skipped: (db: Sql, c: Caller): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        select t.id from annotations a join tasks t on t.id = a.task_id
+        where a.completed_by = ${c.user} and a.project_id = ${c.project} and not t.is_labeled and ${open(c)}
+        group by t.id having bool_and(a.was_cancelled)
+        order by max(a.updated_at) limit ${CANDIDATES}`,
+      db,
+    ),
+
+  claim: async (
+    db: Sql,
+    user: number,
+    candidates: readonly number[],
+    want: number,
+    seconds: number,
+    wait: boolean,
+  ): Promise<number[]> =>
+    ids(
+      sql<{ id: number }>`
+        select claim_tasks as id from claim_tasks(
+          ${candidates}::bigint[], ${user}::int, ${want}::int, ${seconds}::int, ${wait}::boolean)`,
+      db,
+    ),
+
+  async prolong(db: Sql, user: number, task: number, seconds: number): Promise<void> {
+    await sql`
+      update task_locks set expires_at = now() + ${seconds}::int * interval '1 second'
+      where task_id = ${task} and user_id = ${user}
+        and expires_at < now() + ${seconds}::int * interval '1 second' * 0.9`.execute(db)
+  },
+
+  async anyUnlabeled(db: Sql, project: number): Promise<boolean> {
+    const { rows } =
+      await sql`select 1 from tasks where project_id = ${project} and not is_labeled limit 1`.execute(db)
+    return rows.length > 0
+  },
+}

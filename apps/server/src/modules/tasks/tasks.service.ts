@@ -1,0 +1,179 @@
+import type { JsonObject, Task, TaskList, TaskRow, TaskWrite, ViewQuery } from '@sluice/contract'
+import type { z } from 'zod'
+import { sql } from 'kysely'
+import type { Db } from '../../db/connect.ts'
+import { invalid, notFound } from '../../lib/errors.ts'
+import { taskDataProblem } from '../../lib/task-data.ts'
+import { filterCondition, type Condition } from './filter-sql.ts'
+import { listPage, listTotals, selectionCondition } from './list.store.ts'
+import { listItemToWire, rowToWire, taskToWire, unresolved } from './task-wire.ts'
+import { tasksStore as store } from './tasks.store.ts'
+import type { RecordRemoval, ResolverFor, TaskListQuery } from './tasks.types.ts'
+
+export interface TasksDeps {
+  db: Db
+  /** The project, or 404. */
+  getProject(id: number): Promise<{ id: number; label_config: string; maximum_annotations: number }>
+  resolverFor: ResolverFor
+  recordRemoval: RecordRemoval
+}
+
+/** Tasks one transaction of a mass deletion takes; each is short and the deletion can be started again. */
+const CHUNK = 2_000
+
+type Written = z.output<typeof TaskWrite>
+/** Fields that were not sent stay as they are. */
+export type TaskChange = { [K in keyof Written]?: Written[K] | undefined }
+
+export type Tasks = ReturnType<typeof createTasks>
+
+export function createTasks({ db, getProject, resolverFor, recordRemoval }: TasksDeps) {
+  async function details(ids: readonly number[], user: number, queues?: ReadonlyMap<number, string>) {
+    const rows = await store.details(db, ids, user)
+    const [first] = rows
+    if (!first) return []
+    const resolve = await resolverFor(first.project_id)
+    return rows.map((row) => taskToWire(row, resolve, queues?.get(row.id)))
+  }
+
+  async function detail(id: number, user: number): Promise<Task> {
+    const [task] = await details([id], user)
+    if (!task) throw notFound()
+    return task
+  }
+
+  async function wholeSelection(project: number, query: ViewQuery): Promise<Condition | undefined> {
+    const { label_config } = await getProject(project)
+    const parts = [
+      filterCondition(query.filters, label_config),
+      selectionCondition(query.selectedItems),
+    ].filter((part) => part !== undefined)
+    return parts.length === 0 ? undefined : sql<boolean>`(${sql.join(parts, sql` and `)})`
+  }
+
+  /** Runs over the tasks of a selection in id order, a chunk at a time. */
+  async function overSelection(
+    project: number,
+    query: ViewQuery,
+    work: (ids: number[]) => Promise<number>,
+  ): Promise<number> {
+    const where = await wholeSelection(project, query)
+    let [done, after] = [0, 0]
+    for (;;) {
+      const ids = await store.selectIds(db, project, where, after, CHUNK)
+      if (ids.length === 0) return done
+      done += await work(ids)
+      after = ids.at(-1) ?? after
+    }
+  }
+
+  const removeIds = (project: number, ids: readonly number[]): Promise<number> =>
+    db.transaction().execute(async (trx) => {
+      await store.lock(trx, ids)
+      const annotationIds = await store.annotationIds(trx, ids)
+      const gone = await store.remove(trx, ids)
+      await recordRemoval(trx, { projectId: project, annotationIds })
+      return gone
+    })
+
+  return {
+    detail,
+    /** Details in the order of the ids; `queues` says where each came from. For the labeling stream. */
+    details,
+
+    async list(query: TaskListQuery, user: number): Promise<TaskList> {
+      const { label_config } = await getProject(query.project)
+      const [rows, totals, resolve] = await Promise.all([
+        listPage(db, query, label_config, user),
+        listTotals(db, query, label_config),
+        query.resolve ? resolverFor(query.project) : unresolved,
+      ])
+      return { tasks: rows.map((row) => listItemToWire(row, label_config, resolve)), ...totals }
+    },
+
+    /** Tasks of a project as they are stored: no addresses resolved. */
+    async listRaw(project: number, page: number, pageSize: number, user: number): Promise<Task[]> {
+      await getProject(project)
+      const { rows } = await sql<{ id: number }>`
+        select id from tasks where project_id = ${project} order by id
+        limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(db)
+      const found = await store.details(
+        db,
+        rows.map((row) => row.id),
+        user,
+      )
+      return found.map((row) => taskToWire(row, unresolved))
+    },
+
+    async create(project: number, body: z.output<typeof TaskWrite>): Promise<z.output<typeof TaskRow>> {
+      const { label_config, maximum_annotations } = await getProject(project)
+      const problem = taskDataProblem(body.data, label_config)
+      if (problem) throw invalid({ data: [problem] })
+      const [id] = await db.transaction().execute((trx) =>
+        store.insert(trx, project, [
+          {
+            data: body.data,
+            meta: body.meta ?? null,
+            overlap: body.overlap ?? maximum_annotations,
+            allow_skip: body.allow_skip ?? true,
+            total_annotations: 0,
+            cancelled_annotations: 0,
+            total_predictions: 0,
+            is_labeled: false,
+          },
+        ]),
+      )
+      const row = id === undefined ? undefined : await store.find(db, id)
+      if (!row) throw notFound()
+      return rowToWire(row, unresolved)
+    },
+
+    async update(id: number, body: TaskChange, user: number): Promise<Task> {
+      const before = await store.find(db, id)
+      if (!before) throw notFound()
+      const problem = body.data && taskDataProblem(body.data, before.label_config)
+      if (problem) throw invalid({ data: [problem] })
+      await sql`
+        update tasks t set
+          data = ${body.data === undefined ? sql`data` : sql`${JSON.stringify(body.data)}::jsonb`},
+          meta = ${body.meta === undefined ? sql`meta` : sql`${jsonOrNull(body.meta)}::jsonb`},
+          allow_skip = coalesce(${body.allow_skip ?? null}::boolean, allow_skip),
+          overlap = coalesce(${body.overlap ?? null}::int, overlap),
+          is_labeled = case when ${body.overlap ?? null}::int is null then is_labeled
+            else total_annotations >= ${body.overlap ?? null}::int end,
+          updated_at = now(), updated_by = ${user}
+        where id = ${id}`.execute(db)
+      return detail(id, user)
+    },
+
+    async remove(id: number): Promise<void> {
+      const task = await store.find(db, id)
+      if (!task) throw notFound()
+      await removeIds(task.project_id, [id])
+    },
+
+    /** Ids of what a selection holds, in id order, at most `limit`. */
+    async select(project: number, query: ViewQuery, limit: number): Promise<number[]> {
+      return store.selectIds(db, project, await wholeSelection(project, query), 0, limit)
+    },
+
+    /** How many tasks were deleted. */
+    removeSelected: (project: number, query: ViewQuery): Promise<number> =>
+      overSelection(project, query, (ids) => removeIds(project, ids)),
+
+    /** How many annotations were deleted; their tasks are unlabeled again. */
+    clearSelected: (project: number, query: ViewQuery): Promise<number> =>
+      overSelection(project, query, (ids) =>
+        db.transaction().execute(async (trx) => {
+          await store.lock(trx, ids)
+          const annotationIds = await store.annotationIds(trx, ids)
+          const gone = await store.clearAnnotations(trx, ids)
+          await recordRemoval(trx, { projectId: project, annotationIds })
+          return gone
+        }),
+      ),
+  }
+}
+
+const jsonOrNull = (value: JsonObject | null): string | null =>
+  value === null ? null : JSON.stringify(value)

@@ -1,0 +1,70 @@
+import type { JsonObject, ViewQuery } from '@sluice/contract'
+import type { Selectable, Transaction } from 'kysely'
+import type { Database, TasksTable } from '../../db/schema.ts'
+import type { AnnotationRow, DraftRow, PredictionRow, When } from '../../lib/annotation-wire.ts'
+
+export type TaskDbRow = Selectable<TasksTable>
+
+/** A task with what its project says about showing it. */
+export type TaskWithConfig = TaskDbRow & { label_config: string; storage_filename: string | null }
+
+export type TaskDetail = TaskWithConfig & {
+  annotations: AnnotationRow[]
+  predictions: PredictionRow[]
+  drafts: DraftRow[]
+}
+
+export type TaskListRow = TaskDbRow & {
+  storage_filename: string | null
+  annotators: number[]
+  annotations_results: string
+  predictions_results: string
+  annotations_ids: string
+  predictions_model_versions: string
+  predictions_score: number | null
+  avg_lead_time: number | null
+  ground_truth: boolean
+  draft_exists: boolean
+  annotations: AnnotationRow[] | null
+  predictions: PredictionRow[] | null
+  drafts: DraftRow[] | null
+}
+
+export interface TaskListQuery {
+  project: number
+  page: number
+  pageSize: number
+  query: ViewQuery
+  /** `task_only`: rows of a table; long texts are cut and annotations left out. */
+  fields: 'all' | 'task_only'
+  resolve: boolean
+  onlyAnnotated: boolean
+}
+
+export interface Totals {
+  total: number
+  total_annotations: number
+  total_predictions: number
+}
+
+/** Turns storage URIs of a task's data into addresses a browser can load. */
+export type Resolver = (taskId: number, data: JsonObject) => JsonObject
+export type ResolverFor = (projectId: number) => Promise<Resolver>
+
+export type RecordRemoval = (
+  trx: Transaction<Database>,
+  removal: { projectId: number; annotationIds: readonly number[] },
+) => Promise<void>
+
+export interface NewTask {
+  data: JsonObject
+  meta: JsonObject | null
+  overlap: number
+  allow_skip: boolean
+  total_annotations: number
+  cancelled_annotations: number
+  total_predictions: number
+  is_labeled: boolean
+}
+
+export type { When }
