@@ -137,6 +137,15 @@ describe('a check says what to do', () => {
     })
   })
 
+  it('nothing, when a store without ranges sends an object whole', async () => {
+    answer = (request, response) => {
+      if (request.url?.includes('list-type'))
+        response.end('<ListBucketResult><Contents><Key>a.mp4</Key></Contents></ListBucketResult>')
+      else response.end(Buffer.alloc(5_000_000))
+    }
+    expect(await open().store.check('read', signal)).toEqual({ ok: true })
+  })
+
   it('when the bucket may not be written to', async () => {
     answer = error(403, 'AccessDenied')
     const { store } = open({ prefix: 'out' })
