@@ -256,8 +256,11 @@ export function createStorages(deps: StoragesDeps) {
     providerOf,
     /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */
     openStore: async (row: StorageRow): Promise<ObjectStore> => stores.get(row),
-    /** Closes every open store. */
-    close: (): Promise<void> => stores.close(),
+    /** Closes every open store, and the connections they share. */
+    async close(): Promise<void> {
+      await stores.close()
+      await storageDeps.dispatcher?.destroy()
+    },
   }
 }
 
