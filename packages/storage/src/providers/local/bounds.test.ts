@@ -1,5 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -182,9 +184,15 @@ describe('keys', () => {
     await store.remove('replaced.txt', { signal })
   })
 
-  it('of pipes do not make a reader wait', async () => {
-    execFileSync('mkfifo', [path.join(root, 'set', 'pipe')])
+  it('of pipes and sockets are no objects, and do not make a reader wait', async () => {
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$1"', 'sh', path.join(root, 'set', 'pipe')])
+    const server = createServer().listen(path.join(root, 'set', 'socket'))
+    await once(server, 'listening')
     expect(await reading('pipe')).toBe('not_found')
+    expect(await reading('socket')).toBe('not_found')
+    const page = await open(path.join(root, 'set')).list({ cursor: null, signal })
+    expect(page.objects.filter(({ key }) => /pipe|socket/.test(key))).toEqual([])
+    server.close()
     await rm(path.join(root, 'set', 'pipe'))
   })
 })

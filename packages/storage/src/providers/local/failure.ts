@@ -15,6 +15,8 @@ export class LocalFailure extends Error {
 const kinds: Readonly<Record<string, StorageErrorKind>> = {
   ENOENT: 'not_found',
   ENOTDIR: 'not_found',
+  // A socket or device where a file was asked for.
+  ENXIO: 'not_found',
   EACCES: 'denied',
   EPERM: 'denied',
   EROFS: 'denied',
