@@ -1,7 +1,13 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import {
+  Avatar,
+  type MantineColorScheme,
+  Menu,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core'
 import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import classes from './account-menu.module.css'
 import { MenuLink } from '../components/links.tsx'
 import { useSignOut, useUser } from '../lib/session.ts'
 
@@ -19,8 +25,9 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('nav.userMenu', { name })}>
-          <Avatar size={32} radius="xl" color="water" src={user.avatar} alt="">
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <VisuallyHidden>{t('nav.userMenu', { name })}</VisuallyHidden>
+          <Avatar aria-hidden size={32} radius="xl" color="water" src={user.avatar} alt="">
             {user.initials}
           </Avatar>
         </UnstyledButton>
@@ -31,21 +38,17 @@ export function AccountMenu() {
           {t('nav.account')}
         </MenuLink>
         <Menu.Divider />
-        <Menu.Label id="color-scheme-label">{t('nav.colorScheme')}</Menu.Label>
-        {schemes.map(([value, label, Icon]) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={16} />}
-            data-checked={colorScheme === value || undefined}
-            className={classes['scheme'] ?? ''}
-            closeMenuOnClick={false}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.Label>{t('nav.colorScheme')}</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {schemes.map(([value, label, Icon]) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} aria-hidden />}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={16} />} onClick={() => signOut.mutate()}>
           {t('nav.signOut')}

@@ -7,7 +7,7 @@ import { PageHeader } from '../components/page-header.tsx'
 export function NotFoundPage() {
   const { t } = useTranslation()
   return (
-    <main>
+    <>
       <PageHeader title={t('notFound.title')} hidden />
       <EmptyState
         icon={Compass}
@@ -19,6 +19,6 @@ export function NotFoundPage() {
           </ButtonLink>
         }
       />
-    </main>
+    </>
   )
 }

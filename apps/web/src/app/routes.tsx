@@ -12,10 +12,16 @@ import { projectQuery } from '../lib/project.ts'
 import { authStateQuery } from '../lib/session.ts'
 import { RouteFocusProvider } from '../components/route-focus.tsx'
 import { AppLayout } from './app-layout.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
 import { ProjectLayout } from './project-layout.tsx'
 import { SettingsLayout } from './settings-layout.tsx'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: () => (
+    <main>
+      <NotFoundPage />
+    </main>
+  ),
   component: () => (
     <RouteFocusProvider>
       <Outlet />

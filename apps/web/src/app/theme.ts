@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import dialog from './dialog.module.css'
 
 const water: MantineColorsTuple = [
   '#e8f6fb',
@@ -59,9 +60,27 @@ export const theme = (closeLabel: string) =>
       },
     },
     components: {
-      Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': closeLabel } } },
-      Drawer: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
+      // In a dialog the title bar is no banner of the page.
+      Modal: {
+        defaultProps: {
+          centered: true,
+          closeButtonProps: { 'aria-label': closeLabel },
+          attributes: { header: { role: 'presentation' } },
+          classNames: { title: dialog['title'] },
+        },
+      },
+      Drawer: {
+        defaultProps: {
+          closeButtonProps: { 'aria-label': closeLabel },
+          attributes: { header: { role: 'presentation' } },
+          classNames: { title: dialog['title'] },
+        },
+      },
       Notification: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
+      // Inside a landmark, beside the button that opens it; and without an empty child in the menu.
+      Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
+      // Help below the input keeps inputs that stand side by side in line.
+      InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
       Tooltip: {
         defaultProps: {
           withArrow: true,
@@ -102,11 +121,17 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sluice-good': '#8ce99a',
     '--sluice-warn': '#ffd180',
     '--sluice-bad': '#ffa8a3',
-    ...Object.fromEntries(
-      named.map((c) => [`--mantine-color-${c}-light-color`, `var(--mantine-color-${c}-2)`]),
-    ),
+    ...Object.fromEntries(named.flatMap((c) => darkTint(c))),
   },
 })
+
+const mix = (color: string, share: number) =>
+  `color-mix(in srgb, var(--mantine-color-${color}-5) ${share}%, transparent)`
+const darkTint = (color: string): [string, string][] => [
+  [`--mantine-color-${color}-light`, mix(color, 16)],
+  [`--mantine-color-${color}-light-hover`, mix(color, 24)],
+  [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-2)`],
+]
 
 const lightText: Readonly<Record<(typeof named)[number], string>> = {
   red: '#a51b1b',

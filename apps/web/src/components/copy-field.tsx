@@ -21,7 +21,7 @@ export function CopyField({ label, value, masked = false }: CopyFieldProps) {
         value={masked ? '•'.repeat(Math.min(value.length, 40)) : value}
         readOnly
         flex={1}
-        ff="monospace"
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         onFocus={(event) => event.currentTarget.select()}
       />
       <Button

@@ -12,7 +12,7 @@ export const storages = {
   },
   targets: {
     title: 'Targets',
-    body: 'Annotations are written here as JSON objects.',
+    body: 'Annotations are written here as JSON.',
     add: 'Add target storage',
     emptyTitle: 'No target yet',
     emptyBody: 'Connect a bucket or a folder, and each submitted annotation is written there.',
@@ -206,7 +206,6 @@ export const storages = {
     testing: 'Testing the connection…',
     testOk: 'The connection works.',
     testFailed: 'The connection does not work',
-    testHint: 'Tries these settings on the server. Nothing is saved.',
     testStale: 'The settings have changed since the last test.',
     preview: 'Preview objects',
     previewing: 'Looking…',

@@ -1,9 +1,7 @@
-import { Button, Group, Loader, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { CircleCheck, PlugZap } from 'lucide-react'
+import { Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
 import type { StorageKind } from '../model/kinds.ts'
-import { FormFailure } from './form-failure.tsx'
 import { FormSection } from './form-section.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
@@ -65,50 +63,6 @@ export function ConnectionStep({ editor, kind }: ConnectionStepProps) {
           />
         </FormSection>
       )}
-      <TestConnection editor={editor} kind={kind} />
     </Stack>
-  )
-}
-
-function TestConnection({ editor, kind }: ConnectionStepProps) {
-  const { t } = useTranslation('storages')
-  const { check, isTestStale, test } = editor
-  return (
-    <div>
-      <Group gap="md">
-        <Button
-          variant="light"
-          leftSection={check.isPending ? <Loader size={14} aria-hidden /> : <PlugZap size={16} />}
-          disabled={check.isPending}
-          onClick={test}
-        >
-          {t('dialog.test')}
-        </Button>
-        <Text component="output" size="sm">
-          {check.isPending && t('dialog.testing')}
-          {!check.isPending && isTestStale && (
-            <Text size="sm" c="dimmed" span>
-              {t('dialog.testStale')}
-            </Text>
-          )}
-          {check.isIdle && (
-            <Text size="sm" c="dimmed" span>
-              {t('dialog.testHint')}
-            </Text>
-          )}
-          {check.isSuccess && !isTestStale && (
-            <Group gap={6} c="var(--sluice-good)">
-              <CircleCheck size={18} aria-hidden />
-              <Text size="sm" fw={600} span>
-                {t('dialog.testOk')}
-              </Text>
-            </Group>
-          )}
-        </Text>
-      </Group>
-      {check.error && !isTestStale && (
-        <FormFailure error={check.error} title={t('dialog.testFailed')} editor={editor} kind={kind} />
-      )}
-    </div>
   )
 }

@@ -19,7 +19,7 @@ export function FormFailure({ error, title, editor, kind }: FormFailureProps) {
   const sentence = errorText(error)
   const rest = formErrors(error, inputNames(editor.fields, kind)).rest.filter((text) => text !== sentence)
   return (
-    <Alert role="alert" color="red" variant="light" icon={<CircleAlert />} title={title} mt="md">
+    <Alert role="alert" color="red" variant="light" icon={<CircleAlert />} title={title}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {sentence}
       </Text>

@@ -30,7 +30,7 @@ export function ImportStep({ editor, provider }: { editor: StorageEditorState; p
           label={t('dialog.regex')}
           description={t('dialog.regexHint')}
           placeholder={t('dialog.regexPlaceholder')}
-          ff="monospace"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           autoComplete="off"
           spellCheck={false}
           value={draft.regex_filter}

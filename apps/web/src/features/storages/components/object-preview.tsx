@@ -1,4 +1,4 @@
-import { Button, Code, ScrollArea, Table, Text } from '@mantine/core'
+import { Box, Button, Code, ScrollArea, Table, Text } from '@mantine/core'
 import { Eye } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '../../../components/relative-time.tsx'
@@ -24,7 +24,14 @@ export function ObjectPreview({ editor, provider }: { editor: StorageEditorState
         {t('dialog.preview')}
       </Button>
       {preview.error && (
-        <FormFailure error={preview.error} title={t('dialog.previewFailed')} editor={editor} kind="source" />
+        <Box mt="sm">
+          <FormFailure
+            error={preview.error}
+            title={t('dialog.previewFailed')}
+            editor={editor}
+            kind="source"
+          />
+        </Box>
       )}
       {preview.isSuccess && named.length === 0 && (
         <Text component="output" size="sm" c="dimmed" mt="sm">

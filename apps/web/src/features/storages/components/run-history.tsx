@@ -49,7 +49,7 @@ export function RunHistory({ query: { data: runs, error, refetch }, onErrorsOf }
       <Table.Tbody>
         {runs.map((run) => (
           <Table.Tr key={run.id}>
-            <Table.Td>{format.moment(run.created_at)}</Table.Td>
+            <Table.Td className={classes['line'] ?? ''}>{format.moment(run.created_at)}</Table.Td>
             <Table.Td>
               {isActive(run) ? <NowWord run={run} /> : <ResultWord run={run} />}
               {run.message !== null && run.state !== 'completed' && (
@@ -59,7 +59,7 @@ export function RunHistory({ query: { data: runs, error, refetch }, onErrorsOf }
               )}
             </Table.Td>
             <Table.Td>{t(`runs.triggers.${run.trigger}`)}</Table.Td>
-            <Table.Td>
+            <Table.Td className={classes['line'] ?? ''}>
               {run.started_at !== null && run.finished_at !== null
                 ? format.duration((Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
                 : '–'}

@@ -31,7 +31,7 @@ export function RunsDrawer({ storageId, title, errorsOf, onErrorsOf, onClose }: 
       opened
       onClose={onClose}
       position="right"
-      size={860}
+      size={960}
       title={
         <Group gap="xs" wrap="nowrap">
           {errorsOf !== null && (

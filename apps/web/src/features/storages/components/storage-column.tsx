@@ -28,7 +28,7 @@ export function StorageColumn(props: StorageColumnProps) {
   const { data: storages, error, refetch } = query
   return (
     <section aria-labelledby={headingId}>
-      <Group justify="space-between" align="flex-end" wrap="nowrap" mb="md">
+      <Group justify="space-between" align="flex-end" gap="sm" mb="md">
         <div>
           <Title order={2} id={headingId}>
             {t(`${words}.title`)}
