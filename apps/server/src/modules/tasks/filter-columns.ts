@@ -56,7 +56,7 @@ const columns: ReadonlyMap<string, FilterColumn> = new Map<string, FilterColumn>
  * Keys of task data reach SQL only as parameters; the pattern is there so that a path that tries something
  * else is refused and seen, not quietly matched against nothing.
  */
-const dataKey = /^[\p{L}\p{N}_$](?:[\p{L}\p{N}\p{M}_$ .:@#/-]{0,126}[\p{L}\p{N}\p{M}_$])?$/u
+const dataKey = /^(?:\$undefined\$|[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_ .:@#/-]{0,126}[\p{L}\p{N}\p{M}_])?)$/u
 const inherited = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'])
 
 export function filterColumn(path: string, labelConfig: string): FilterColumn {

@@ -1,0 +1,235 @@
+import type { Task } from '@sluice/contract'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call, choice, newProject, newTasks, type ErrorAnswer } from '../../../testing/labeling-fixture.ts'
+import { testApp, type TestApp, type TestUser } from '../../../testing/test-app.ts'
+
+let t: TestApp
+let [ann, bob]: TestUser[] = []
+beforeAll(async () => {
+  t = await testApp()
+  ann = await t.member()
+  bob = await t.member()
+})
+afterAll(() => t.close())
+
+const next = async (user: TestUser | undefined, project: number): Promise<Task | undefined> => {
+  const answer = await user?.api({ url: `/api/projects/${project}/next/` })
+  if (answer?.statusCode === 404) return undefined
+  expect(answer?.statusCode, answer?.body).toBe(200)
+  return answer?.json<Task>()
+}
+const nextId = async (user: TestUser | undefined, project: number) => (await next(user, project))?.id
+const submit = (
+  user: TestUser | undefined,
+  id: number | undefined,
+  payload: object = { result: [choice()] },
+) => call(user?.api ?? t.stranger, 201, { method: 'POST', url: `/api/tasks/${id}/annotations/`, payload })
+const peek = async (user: TestUser | undefined, project: number, query = ''): Promise<number[]> => {
+  const found = await call<{ tasks: Task[] }>(user?.api ?? t.stranger, 200, {
+    url: `/api/projects/${project}/peek/${query}`,
+  })
+  return found.tasks.map((task) => task.id)
+}
+
+describe('one annotation a task', () => {
+  test('tasks come in order, the same until answered, never the one another person holds', async () => {
+    const project = await newProject(t.owner)
+    const [a, b, c] = await newTasks(t.owner, project, 3)
+    expect(await next(ann, project)).toMatchObject({
+      id: a,
+      queue: 'Sequence queue',
+      annotations: [],
+      drafts: [],
+    })
+    expect(await next(ann, project)).toMatchObject({ id: a, queue: 'Task lock' })
+    expect(await nextId(bob, project)).toBe(b)
+    await submit(ann, a)
+    expect(await nextId(ann, project)).toBe(c)
+    await submit(ann, c)
+    const none = await call<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
+      url: `/api/projects/${project}/next/`,
+    })
+    expect(none.detail).toContain('other annotators')
+    await submit(bob, b)
+    const done = await call<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
+      url: `/api/projects/${project}/next/`,
+    })
+    expect(done.detail).toBe('There are no more tasks to label in this project.')
+  })
+
+  test('a reservation that ran out frees the task', async () => {
+    const project = await newProject(t.owner)
+    const [a] = await newTasks(t.owner, project, 1)
+    expect(await nextId(ann, project)).toBe(a)
+    expect(await nextId(bob, project)).toBeUndefined()
+    await t.db
+      .updateTable('task_locks')
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .where('task_id', '=', a ?? 0)
+      .execute()
+    expect(await nextId(bob, project)).toBe(a)
+    expect(await nextId(ann, project)).toBeUndefined()
+  })
+})
+
+describe('looking ahead', () => {
+  test('reserves what next gives, in that order, and nobody else gets it', async () => {
+    const project = await newProject(t.owner)
+    const ids = await newTasks(t.owner, project, 8)
+    const current = await nextId(ann, project)
+    const ahead = await peek(ann, project, `?count=3&exclude=${current}`)
+    expect(ahead).toEqual(ids.slice(1, 4))
+    expect(await peek(ann, project, `?count=3&exclude=${current}`)).toEqual(ahead)
+    expect(await nextId(bob, project)).toBe(ids[4])
+    for (const id of [current, ...ahead]) {
+      expect(await nextId(ann, project)).toBe(id)
+      await submit(ann, id)
+    }
+    expect(await nextId(ann, project)).toBe(ids[5])
+  })
+
+  test('is bounded, and asks for sensible numbers', async () => {
+    const project = await newProject(t.owner)
+    const ids = await newTasks(t.owner, project, 40)
+    for (let shown: number[] = [], i = 0; i < 6; i += 1)
+      shown = [...shown, ...(await peek(ann, project, `?count=10&exclude=${shown.join(',')}`))]
+    const held = await t.db.selectFrom('task_locks').selectAll().where('task_id', 'in', ids).execute()
+    expect(held).toHaveLength(20)
+    for (const query of ['?count=0', '?count=1000', '?exclude=1;2'])
+      await call(ann?.api ?? t.stranger, 400, { url: `/api/projects/${project}/peek${query}` })
+    await call(t.stranger, 401, { url: `/api/projects/${project}/peek` })
+    await call(t.owner.api, 404, { url: '/api/projects/999999/peek' })
+  })
+})
+
+describe('skipping', () => {
+  const skip = { result: [], was_cancelled: true }
+  test('gives the task to others, not to the one who skipped', async () => {
+    const project = await newProject(t.owner)
+    const [a, b] = await newTasks(t.owner, project, 2)
+    await submit(ann, await nextId(ann, project), skip)
+    expect(await nextId(ann, project)).toBe(b)
+    expect(await nextId(bob, project)).toBe(a)
+  })
+
+  test('brings the task back to the same person at the end, where so configured', async () => {
+    const project = await newProject(t.owner, { skip_queue: 'REQUEUE_FOR_ME' })
+    const [a, b] = await newTasks(t.owner, project, 2)
+    await submit(ann, await nextId(ann, project), skip)
+    await submit(ann, await nextId(ann, project))
+    expect(await next(ann, project)).toMatchObject({ id: a, queue: 'Skipped queue' })
+    await submit(ann, a)
+    expect(await nextId(ann, project)).toBeUndefined()
+    expect(b).toBeDefined()
+  })
+
+  test('is an answer where skipped tasks are ignored', async () => {
+    const project = await newProject(t.owner, { skip_queue: 'IGNORE_SKIPPED' })
+    await newTasks(t.owner, project, 1)
+    await submit(ann, await nextId(ann, project), skip)
+    expect(await nextId(bob, project)).toBeUndefined()
+  })
+})
+
+test('a postponed task comes back after the others, and is free for others meanwhile', async () => {
+  const project = await newProject(t.owner)
+  const [a, b] = await newTasks(t.owner, project, 2)
+  expect(await nextId(ann, project)).toBe(a)
+  await call(ann?.api ?? t.stranger, 201, {
+    method: 'POST',
+    url: `/api/tasks/${a}/drafts`,
+    payload: { result: [], was_postponed: true },
+  })
+  expect(await nextId(ann, project)).toBe(b)
+  await submit(ann, b)
+  expect(await next(ann, project)).toMatchObject({ id: a, queue: 'Postponed draft queue' })
+})
+
+describe('several annotations a task', () => {
+  test('begun tasks come first, and nobody answers one twice', async () => {
+    const project = await newProject(t.owner, { maximum_annotations: 2 })
+    const ids = await newTasks(t.owner, project, 3)
+    await submit(ann, ids[2])
+    expect(await next(bob, project)).toMatchObject({ id: ids[2], queue: 'Breadth first queue' })
+    expect(await nextId(ann, project)).toBe(ids[0])
+    expect(await nextId(t.owner, project)).toBe(ids[0])
+    expect(await nextId(await t.member(), project)).toBe(ids[1])
+  })
+})
+
+test('a person far into a project gets the first task after his own work, then what he left behind', async () => {
+  const project = await newProject(t.owner, { maximum_annotations: 2 })
+  const ids = await newTasks(t.owner, project, 260)
+  await call(ann?.api ?? t.stranger, 201, {
+    method: 'POST',
+    url: '/api/annotations/bulk/',
+    payload: { tasks: ids.filter((_, i) => i !== 150 && i < 255), result: [] },
+  })
+  const given: (number | undefined)[] = []
+  for (let i = 0; i < 7; i += 1) {
+    given.push(await nextId(ann, project))
+    if (given.at(-1) !== undefined) await submit(ann, given.at(-1))
+  }
+  expect(given).toEqual([...ids.slice(255), ids[150], undefined])
+})
+
+test('uniform sampling gives every task, in no fixed order', async () => {
+  const project = await newProject(t.owner, { sampling: 'Uniform sampling' })
+  const ids = await newTasks(t.owner, project, 30)
+  const given: number[] = []
+  for (let id = await nextId(ann, project); id !== undefined; id = await nextId(ann, project)) {
+    given.push(id)
+    await submit(ann, id)
+  }
+  expect(given).not.toEqual(ids)
+  expect(given.toSorted((a, b) => a - b)).toEqual(ids)
+})
+
+describe('twenty people at once', () => {
+  test.each([
+    { overlap: 1, sampling: 'Sequential sampling' },
+    { overlap: 3, sampling: 'Sequential sampling' },
+    { overlap: 1, sampling: 'Uniform sampling' },
+    { overlap: 2, sampling: 'Uniform sampling' },
+  ])(
+    'never get a task more often than $overlap ($sampling), and none is lost',
+    async ({ overlap, sampling }) => {
+      const project = await newProject(t.owner, { maximum_annotations: overlap, sampling })
+      const ids = await newTasks(t.owner, project, 60)
+      const people = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          t.member(`p${Math.floor(performance.now() * 1e6)}${crypto.randomUUID()}@example.org`),
+        ),
+      )
+      const holders = new Map<number, Set<number>>()
+      const work = async (person: TestUser, looksAhead: boolean): Promise<void> => {
+        for (let idle = 0; idle < 3;) {
+          const id = await nextId(person, project)
+          if (id === undefined) {
+            // others may hold what is left; whoever finds nothing three times is done
+            idle += 1
+            continue
+          }
+          const holding = holders.get(id) ?? new Set<number>()
+          holders.set(id, holding)
+          expect(holding.has(person.id), `task ${id} twice to one person`).toBe(false)
+          holding.add(person.id)
+          expect(holding.size, `task ${id}`).toBeLessThanOrEqual(overlap)
+          if (looksAhead) await peek(person, project, `?count=2&exclude=${id}`)
+          await submit(person, id)
+        }
+      }
+      await Promise.all(people.map((person, i) => work(person, i % 2 === 0)))
+      // what is left is reserved by people who looked ahead and were told nothing was left: nobody
+      for (const person of people) await work(person, false)
+      const rows = await t.db
+        .selectFrom('tasks')
+        .select(['id', 'is_labeled', 'total_annotations'])
+        .where('project_id', '=', project)
+        .execute()
+      expect(rows.filter((row) => !row.is_labeled)).toEqual([])
+      expect(rows.every((row) => row.total_annotations === overlap)).toBe(true)
+      expect([...holders.keys()].toSorted((a, b) => a - b)).toEqual(ids)
+    },
+  )
+})
