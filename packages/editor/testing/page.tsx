@@ -8,24 +8,9 @@ import {
   type LabelingEditorProps,
   type ResultItem,
 } from '../src/index.ts'
+import type { Harness } from './harness.ts'
 import '../src/editor.css'
 import './page.css'
-
-/** What the tests may ask of the page. */
-export interface Harness {
-  mount(
-    props: Pick<LabelingEditorProps, 'config' | 'readonly' | 'hotkeys'> & {
-      data: Record<string, unknown>
-      result?: ResultItem[]
-      key?: string
-    },
-  ): void
-  result(): readonly ResultItem[]
-  problems(): readonly unknown[]
-  gestures(): readonly { seq: number; label: string; result: readonly ResultItem[] }[]
-  mediaErrors(): readonly { object: string; url: string }[]
-  journal(key: string): Promise<unknown>
-}
 
 declare global {
   interface Window {
@@ -57,6 +42,7 @@ window.harness = {
       task: { id: 1, data },
       annotation: { key, result },
       journal,
+      cspNonce: 'harness',
       onChange: (now, gesture) => gestures.push({ ...gesture, result: now }),
       onMediaError: (problem) => mediaErrors.push(problem),
     }

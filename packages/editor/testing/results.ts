@@ -11,7 +11,7 @@ export const everyResult: Readonly<Record<string, readonly ResultItem[]>> = {
       from_name: 'box',
       to_name: 'img',
       ...image,
-      value: { x: 10.123456789012345, y: 20, width: 30, height: 5, rotation: 12.5 },
+      value: { x: 10.12345678901234, y: 20, width: 30, height: 5, rotation: 12.5 },
       origin: 'manual',
     },
   ],

@@ -6,9 +6,11 @@ import { extname, join } from 'node:path'
 import { build } from 'vite'
 import { photo, tone } from './media.ts'
 
+export const nonce = 'harness'
+
 /** The policy a careful server sends: nothing inline, nothing evaluated, nothing from elsewhere. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-harness'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'"
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -39,6 +41,7 @@ export async function servePage(): Promise<ServedPage> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname
     const made = media.get(path)
+    if (path === '/favicon.ico') return void response.writeHead(204).end()
     if (made) {
       response.writeHead(200, { 'content-type': made.type, 'content-length': made.body.length })
       return void response.end(made.body)

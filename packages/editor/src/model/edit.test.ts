@@ -212,7 +212,7 @@ describe('relabelling', () => {
   it('makes and removes the labels item beside a plain shape', () => {
     const labelled = setLabels(named('rectangle'), 'r1', control('lab'), ['Car'])
     expect(labelled.map((item) => item.type)).toEqual(['rectangle', 'labels'])
-    expect(labelled[1]?.value).toMatchObject({ x: 10.123456789012345, rotation: 12.5, labels: ['Car'] })
+    expect(labelled[1]?.value).toMatchObject({ x: 10.12345678901234, rotation: 12.5, labels: ['Car'] })
     expect(setLabels(labelled, 'r1', control('lab'), [])).toEqual(named('rectangle'))
   })
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
 import { regionPlace, regionTitle } from '../model/describe.ts'
 import type { Region } from '../model/regions.ts'
 import { useEditor, useServices } from '../store/context.tsx'
@@ -43,6 +43,7 @@ function RegionRow({ region }: { region: Region }): ReactNode {
   const selected = useEditor((state) => state.selected.includes(region.id))
   const hidden = useEditor((state) => state.hidden.has(region.id))
   const row = useRef<HTMLLIElement>(null)
+  const id = useId()
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: 'nearest' })
   }, [selected])
@@ -63,15 +64,17 @@ function RegionRow({ region }: { region: Region }): ReactNode {
       <button
         type="button"
         className="slc-region-main"
-        aria-label={name}
+        aria-labelledby={`${id}-label ${id}-place`}
         aria-pressed={selected}
         onKeyDown={keys}
         onClick={() => store.select(selected ? [] : [region.id])}
       >
         <span className="slc-swatch" aria-hidden="true" />
         <span className="slc-region-words">
-          <span className="slc-region-label">{title}</span>
-          <span className="slc-region-place">
+          <span id={`${id}-label`} className="slc-region-label">
+            {title}
+          </span>{' '}
+          <span id={`${id}-place`} className="slc-region-place">
             {region.score === null
               ? place
               : `${place} · ${t('regions.score', { score: region.score.toFixed(2) })}`}

@@ -22,6 +22,7 @@ export default function Waveform({ media, url, height }: WaveformProps): ReactNo
         const element = container.current
         if (abort.signal.aborted || !element || !media.current) return
         const style = getComputedStyle(element)
+        const nonce = cspNonce ?? document.querySelector<HTMLElement>('[nonce]')?.nonce
         wave = WaveSurfer.create({
           container: element,
           media: media.current,
@@ -37,7 +38,7 @@ export default function Waveform({ media, url, height }: WaveformProps): ReactNo
           barGap: 1,
           barRadius: 2,
           dragToSeek: true,
-          ...(cspNonce === undefined ? {} : { cspNonce }),
+          ...(nonce === undefined ? {} : { cspNonce: nonce }),
         })
         keepStyles(wave)
       },
@@ -52,11 +53,13 @@ export default function Waveform({ media, url, height }: WaveformProps): ReactNo
   return <div ref={container} className="slc-waveform" aria-hidden="true" />
 }
 
-/** A CSP without the nonce blocks the library's `<style>`; the same rules as a constructed sheet pass. */
+/** The library's rules as a constructed sheet: it needs no nonce, and tools that copy sheets trip over none. */
 function keepStyles(wave: WaveSurfer): void {
   const root = wave.getWrapper().getRootNode()
-  if (!(root instanceof ShadowRoot)) return
+  const style = root instanceof ShadowRoot ? root.querySelector('style') : null
+  if (!(root instanceof ShadowRoot) || !style) return
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(root.querySelector('style')?.textContent ?? '')
+  sheet.replaceSync(style.textContent ?? '')
   root.adoptedStyleSheets = [sheet]
+  style.remove()
 }

@@ -1,0 +1,17 @@
+import type { LabelingEditorProps, ResultItem } from '../src/index.ts'
+
+/** What tests may ask of the page. */
+export interface Harness {
+  mount(
+    props: Pick<LabelingEditorProps, 'config' | 'readonly' | 'hotkeys'> & {
+      data: Record<string, unknown>
+      result?: readonly ResultItem[]
+      key?: string
+    },
+  ): void
+  result(): readonly ResultItem[]
+  problems(): readonly unknown[]
+  gestures(): readonly { seq: number; label: string; result: readonly ResultItem[] }[]
+  mediaErrors(): readonly { object: string; url: string }[]
+  journal(key: string): Promise<unknown>
+}
