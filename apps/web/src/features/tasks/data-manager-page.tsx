@@ -18,7 +18,7 @@ export function DataManagerPage() {
       <PageHeader
         hidden
         title={t('title')}
-        documentTitle={t('documentTitle', { project: project.title, interpolation: { escapeValue: false } })}
+        documentTitle={t('documentTitle', { project: project.title })}
       />
       <Loaded key={project.id} project={project} />
     </div>

@@ -47,12 +47,12 @@ describe('scroll space', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 20, max: 1200 }), (from, step) => {
         let up: ScrollPosition = positionAt(million, from)
-        for (let i = 0; i <= from / step + 2; i += 1)
+        for (let i = 0; i <= (2 * from) / step + 10; i += 1)
           up = afterScroll(million, up, Math.max(up.top - step, 0))
         expect(up).toEqual({ top: 0, offset: 0 })
         let down: ScrollPosition = positionAt(million, million.content - 700 - from)
         const lastTop = longestSpace - 700
-        for (let i = 0; i <= from / step + 2; i += 1)
+        for (let i = 0; i <= (2 * from) / step + 10; i += 1)
           down = afterScroll(million, down, Math.min(down.top + step, lastTop))
         expect(down).toEqual({ top: lastTop, offset: million.content - 700 })
       }),

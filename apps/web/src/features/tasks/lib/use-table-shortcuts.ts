@@ -18,7 +18,7 @@ export function useTableShortcuts({
     { id: 'tasks.page', keys: ['PageUp', 'PageDown'], label: t('shortcuts.page'), group },
     { id: 'tasks.ends', keys: ['Mod+Home', 'Mod+End'], label: t('shortcuts.ends'), group },
     { id: 'tasks.open', keys: ['Enter'], label: t('shortcuts.open'), group },
-    { id: 'tasks.preview', keys: ['Space'], label: t('shortcuts.preview'), group },
+    { id: 'tasks.preview', keys: [' '], label: t('shortcuts.preview'), group },
     { id: 'tasks.select', keys: ['x'], label: t('shortcuts.select'), group },
     { id: 'tasks.selectAll', keys: ['Mod+a'], label: t('shortcuts.selectAll'), group },
   ])

@@ -1,0 +1,332 @@
+/**
+ * One person labeling one project: what is open, what comes next, what was done. Submits are optimistic: the next
+ * task is on screen before the server knows of this one, because the outbox keeps the submit until it does.
+ */
+import type { AnnotationWrite, Task } from '@sluice/contract'
+import type { Clock } from './clock.ts'
+import { createDraftSaver, type DraftSaver, type SaverState } from './draft-saver.ts'
+import { journalKeys, type OpenTask, type Opener, openTask, type Parent, type Prepared, type TabId } from './open-task.ts'
+import type { Outbox } from './outbox.ts'
+import type { Items, Version } from './recovery.ts'
+
+export interface HistoryItem {
+  task: number
+  innerId: number | null
+}
+
+export interface SessionState {
+  phase: 'loading' | 'task' | 'done' | 'failed'
+  error: unknown
+  /** The server's words when no task is left. */
+  done: string | null
+  open: OpenTask | null
+  /** Grows with everything that needs a fresh editor. */
+  turn: number
+  /** Oldest first, at most ten. */
+  history: readonly HistoryItem[]
+  /** The submit that can be taken back for some seconds. */
+  undo: { submission: string; task: number; innerId: number | null; isSkip: boolean } | null
+  saver: SaverState
+  /** Submits of this session. */
+  count: number
+  isBusy: boolean
+}
+
+export interface SessionDeps {
+  project: number
+  opener: Opener
+  getTask: (id: number) => Promise<Task>
+  getNext: () => Promise<Task | { none: string }>
+  getAhead: (count: number, exclude: readonly number[]) => Promise<Task[]>
+  saveDraft: (task: number, annotation: number | null, result: Items, leadTime: number) => Promise<unknown>
+  deleteDraft: (id: number) => Promise<unknown>
+  convertToDraft: (annotation: number) => Promise<unknown>
+  outbox: Outbox
+  journal: {
+    load: (key: string) => Promise<Version | null>
+    clear: (key: string) => Promise<void>
+  }
+  warm: (task: Task) => void
+  clock: Clock
+  random: () => number
+  newId: () => string
+}
+
+export type Session = ReturnType<typeof createSession>
+
+const aheadCount = 3
+const longestHistory = 10
+const undoFor = 10_000
+const idle: SaverState = { unsaved: 0, isSaving: false, failures: 0, savedAt: null }
+
+export function createSession(deps: SessionDeps) {
+  const { opener, outbox, journal, clock } = deps
+  const listeners = new Set<() => void>()
+  let state: SessionState = {
+    phase: 'loading',
+    error: null,
+    done: null,
+    open: null,
+    turn: 0,
+    history: [],
+    undo: null,
+    saver: idle,
+    count: 0,
+    isBusy: false,
+  }
+  let ahead: Prepared[] = []
+  let refill: Promise<void> | null = null
+  let current: Prepared | null = null
+  let saver: DraftSaver<Items> | null = null
+  let leadTime = () => 0
+  let forgetUndo: (() => void) | null = null
+  /** For taking a submit back while there is no network. */
+  const visited = new Map<number, Task>()
+  /** Submitted here: the server may not know yet, and must not offer them again. */
+  const submitted = new Set<number>()
+
+  const set = (change: Partial<SessionState>) => {
+    state = { ...state, ...change }
+    for (const listener of listeners) listener()
+  }
+
+  async function prepare(task: Task): Promise<Prepared> {
+    deps.warm(task)
+    const keys = journalKeys(task, opener.user)
+    const versions = await Promise.all(keys.map((key) => journal.load(key).catch(() => null)))
+    return { task, journal: new Map(keys.flatMap((key, i) => (versions[i] ? [[key, versions[i]]] : []))) }
+  }
+
+  function show(opened: OpenTask) {
+    void saver?.stop()
+    const { task, annotation } = opened
+    const mine = createDraftSaver<Items>({
+      save: (result) => deps.saveDraft(task.id, annotation, result, leadTime()),
+      clock,
+      random: deps.random,
+      onState: (next) => {
+        if (saver === mine) set({ saver: next })
+      },
+    })
+    saver = mine
+    set({ phase: 'task', error: null, open: opened, turn: state.turn + 1, saver: idle, isBusy: false })
+    // What only this browser had goes to the server too.
+    if (opened.restored === 'journal') mine.change(opened.result)
+  }
+
+  const showPrepared = (prepared: Prepared, tab?: TabId, copy?: { result: Items; parent: Parent }) => {
+    current = prepared
+    show(openTask(prepared, opener, tab, copy))
+  }
+
+  /** Fetches what comes next, while the person works. Failures wait for the next occasion. */
+  function lookAhead(): Promise<void> {
+    refill ??= (async () => {
+      const known = ahead.map(({ task }) => task.id)
+      const exclude = [...new Set([...(current ? [current.task.id] : []), ...[...submitted].slice(-90)])]
+      const tasks = await deps.getAhead(aheadCount, exclude)
+      const fresh = tasks.filter(({ id }) => !known.includes(id) && !exclude.includes(id) && id !== current?.task.id)
+      ahead = [...ahead, ...(await Promise.all(fresh.map(prepare)))].slice(0, aheadCount)
+    })()
+      .catch(() => undefined)
+      .finally(() => {
+        refill = null
+      })
+    return refill
+  }
+
+  async function fail<T>(work: () => Promise<T>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      set({ phase: 'failed', error, isBusy: false })
+    }
+  }
+
+  const remember = () => {
+    if (!current) return
+    visited.set(current.task.id, current.task)
+    if (visited.size > longestHistory) visited.delete(visited.keys().next().value ?? 0)
+    const { id, inner_id } = current.task
+    const others = state.history.filter(({ task }) => task !== id)
+    set({ history: [...others, { task: id, innerId: inner_id }].slice(-longestHistory) })
+  }
+
+  /** The next one of the queue: at once when it was fetched before. */
+  async function advance(): Promise<void> {
+    const prepared = ahead.shift()
+    if (prepared) {
+      showPrepared(prepared)
+      void lookAhead()
+      return
+    }
+    current = null
+    set({ phase: 'loading', open: null })
+    await fail(async () => {
+      await refill
+      if (ahead.length === 0 && submitted.size > 0) await lookAhead()
+      const found = ahead.shift()
+      if (found) {
+        showPrepared(found)
+      } else {
+        const next = await deps.getNext()
+        if ('none' in next || submitted.has(next.id)) {
+          set({ phase: 'done', done: 'none' in next ? next.none : null, open: null, isBusy: false })
+          return
+        }
+        showPrepared(await prepare(next))
+      }
+      void lookAhead()
+    })
+  }
+
+  async function openById(id: number, tab?: TabId): Promise<void> {
+    set({ isBusy: true, ...(state.open === null && { phase: 'loading' as const }) })
+    await fail(async () => {
+      await saver?.flush()
+      const task = await deps.getTask(id)
+      if (task.project !== deps.project) throw new Error('The task belongs to another project')
+      showPrepared(await prepare(task), tab)
+      void lookAhead()
+    })
+  }
+
+  async function send(body: AnnotationWrite, isSkip: boolean): Promise<void> {
+    const { open } = state
+    if (!open || open.isReadonly || state.isBusy) return
+    set({ isBusy: true })
+    const submission = deps.newId()
+    const isNew = open.annotation === null
+    const draftSettled = saver?.stop()
+    const stored = outbox.add(
+      {
+        id: submission,
+        project: deps.project,
+        task: open.task.id,
+        annotation: open.annotation,
+        body: { ...open.parent, ...body, was_cancelled: isSkip, lead_time: leadTime() },
+      },
+      draftSettled,
+    )
+    // The journal keeps the work until the outbox has it on disk: at no moment is it in memory alone.
+    void stored.then(() => journal.clear(open.key)).catch(() => undefined)
+    submitted.add(open.task.id)
+    remember()
+    forgetUndo?.()
+    set({
+      count: state.count + 1,
+      undo: isNew ? { submission, task: open.task.id, innerId: open.task.inner_id, isSkip } : null,
+    })
+    forgetUndo = clock.after(undoFor, () => set({ undo: null }))
+    await advance()
+  }
+
+  return {
+    state: () => state,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    /** Opens one task, or the next of the queue. */
+    start: (task: number | null) => (task === null ? advance() : openById(task)),
+    submit: (result: Items) => send({ result: [...result] }, false),
+    skip: (result: Items) => send({ result: [...result] }, true),
+    /** The server has this submit now. */
+    delivered(task: number) {
+      submitted.delete(task)
+    },
+    changed(result: Items) {
+      saver?.change(result)
+    },
+    /** Where to ask how long the person has worked on what is open. */
+    setLeadTime(ask: () => number) {
+      leadTime = ask
+    },
+    flush: () => saver?.flush() ?? Promise.resolve(),
+    async next() {
+      await saver?.flush()
+      remember()
+      await advance()
+    },
+    async previous() {
+      const item = state.history.findLast(({ task }) => task !== state.open?.task.id)
+      if (!item) return
+      if (current && !submitted.has(current.task.id)) ahead = [current, ...ahead].slice(0, aheadCount + 1)
+      set({ history: state.history.filter(({ task }) => task !== item.task) })
+      await openById(item.task)
+    },
+    async openTab(tab: TabId) {
+      if (!current) return
+      await saver?.flush()
+      await openById(current.task.id, tab)
+    },
+    /** Makes what is open read-only the start of an annotation of one's own. */
+    copyToEdit() {
+      const { open } = state
+      if (!current || !open) return
+      const shown = open.tabs.find(({ id }) => id === open.tab)
+      const parent: Parent = {
+        ...(shown?.prediction && { parent_prediction: shown.prediction.id }),
+        ...(shown?.annotation && { parent_annotation: shown.annotation.id }),
+      }
+      showPrepared(current, 'new', { result: open.result, parent })
+      saver?.change(open.result)
+    },
+    /** After two versions were shown: keeps the one the person chose. */
+    resolve(choice: 'server' | 'local') {
+      const { open } = state
+      if (!open?.conflict) return
+      const { result } = open.conflict[choice]
+      show({ ...open, result, conflict: null, restored: null })
+      if (choice === 'local') saver?.change(result)
+      else void journal.clear(open.key).catch(() => undefined)
+    },
+    /** Throws unfinished work away and shows what was there before. */
+    async discardWork() {
+      const { open } = state
+      if (!open) return
+      await fail(async () => {
+        await saver?.stop()
+        if (open.draft) await deps.deleteDraft(open.draft.id).catch(() => undefined)
+        await journal.clear(open.key)
+        await openById(open.task.id, open.tab)
+      })
+    },
+    /** Takes the last submit back; its work is open again as it was. */
+    async undoSubmit() {
+      const { undo } = state
+      if (!undo || state.isBusy) return
+      forgetUndo?.()
+      set({ undo: null, isBusy: true })
+      await fail(async () => {
+        const kept = await outbox.find(undo.submission)
+        await outbox.cancel(undo.submission)
+        submitted.delete(undo.task)
+        const task = await reload(undo.task, undo.submission)
+        if (current) ahead = [current, ...ahead].slice(0, aheadCount + 1)
+        set({ count: state.count - 1, history: state.history.filter(({ task: id }) => id !== undo.task) })
+        const result = kept?.body.result
+        showPrepared(await prepare(task), 'new', result && { result, parent: {} })
+        if (result) saver?.change(result)
+      })
+    },
+    /** A new editor for what is open, with the work in it. */
+    reopen(result: Items) {
+      if (state.open) show({ ...state.open, result })
+    },
+    close: () => saver?.flush().finally(() => saver?.stop()) ?? Promise.resolve(),
+  }
+
+  /** The task without the submit: an annotation that had arrived becomes the draft again. */
+  async function reload(id: number, submission: string): Promise<Task> {
+    const seen = visited.get(id)
+    const task = await deps.getTask(id).catch((error: unknown) => {
+      if (seen) return seen
+      throw error
+    })
+    const arrived = task.annotations.find(({ unique_id }) => unique_id === submission)
+    if (!arrived) return task
+    await deps.convertToDraft(arrived.id)
+    return deps.getTask(id)
+  }
+}
