@@ -15,7 +15,7 @@ import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
 import { createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
-import { storageDepsOf } from './storage-deps.ts'
+import { storageDepsOf, storageHookOf } from './storage-deps.ts'
 
 export interface AppDeps {
   config: Config
@@ -39,7 +39,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const users = createUsers({ db, config, secretKey, sealer, passwords: deps.passwords })
   const runs = createRuns({ db, limits: limitsFor(config.leaseSeconds) })
   const events = createEventHub({ db, settings: connection.settings, findRuns: runs.find, log: deps.log })
-  const storages = createStorages({ db, sealer, storageDeps: storageDepsOf(config), runs })
+  const storages = createStorages({
+    db,
+    sealer,
+    storageDeps: storageDepsOf(config),
+    hook: storageHookOf(deps.log),
+    runs,
+  })
   const uris = createUris({ db, storages })
   const exporter = createExporter({ db, openStore: storages.openStore, log: deps.log })
 

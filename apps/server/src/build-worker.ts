@@ -9,7 +9,7 @@ import { createExporter, createTargetWorker } from './modules/export/index.ts'
 import { advanceRun, createLeaseKeeper, createRuns, limitsFor, startReaper } from './modules/runs/index.ts'
 import { createStorages } from './modules/storages/index.ts'
 import { createSourceWorker } from './modules/sync/index.ts'
-import { storageDepsOf } from './storage-deps.ts'
+import { storageDepsOf, storageHookOf } from './storage-deps.ts'
 
 export interface WorkerDeps {
   config: Config
@@ -39,6 +39,7 @@ export async function buildWorker({
     db,
     sealer: createSealer(secretKey),
     storageDeps: storageDepsOf(config),
+    hook: storageHookOf(log),
     runs: createRuns({ db, limits }),
   })
   const { openStore } = storages

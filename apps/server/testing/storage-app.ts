@@ -21,7 +21,11 @@ export interface StorageApp {
   projectId: number
   /** Everything logged so far, one JSON line each. */
   logged(): string
-  send(method: InjectOptions['method'], url: string, body?: object): Promise<LightMyRequestResponse>
+  send(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    body?: object,
+  ): Promise<LightMyRequestResponse>
   inject(options: InjectOptions): Promise<LightMyRequestResponse>
   addProject(): Promise<number>
   addTask(data: object, projectId?: number): Promise<number>

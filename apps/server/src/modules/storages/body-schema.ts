@@ -1,5 +1,5 @@
 import { StorageWriteBase } from '@sluice/contract'
-import type { StorageProvider } from '@sluice/storage'
+import { secretNames, type StorageProvider } from '@sluice/storage'
 import { z } from 'zod'
 import type { StorageKind } from './storages.types.ts'
 
@@ -10,6 +10,8 @@ import type { StorageKind } from './storages.types.ts'
  */
 export function bodySchema(provider: StorageProvider, kind: StorageKind, more: z.ZodRawShape = {}) {
   const documented = StorageWriteBase.extend(provider.options[kind].shape).extend(more).partial()
-  const { properties } = z.toJSONSchema(documented, { io: 'input', unrepresentable: 'any' })
+  const { properties = {} } = z.toJSONSchema(documented, { io: 'input', unrepresentable: 'any' })
+  for (const name of secretNames(provider.options[kind]))
+    properties[name] = { ...Object(properties[name]), writeOnly: true }
   return z.record(z.string(), z.unknown()).meta({ properties, additionalProperties: false })
 }

@@ -11,6 +11,7 @@ const base: Readonly<Record<StorageKind, string>> = {
   source: '/api/storages',
   target: '/api/storages/export',
 }
+const tags = ['Storages']
 const kinds: readonly StorageKind[] = ['source', 'target']
 
 const AnyProject = z.object({ project: Id.optional() })
@@ -18,6 +19,7 @@ const AnyProject = z.object({ project: Id.optional() })
 const OneProject = z.object({
   project: z
     .unknown()
+    .meta({ type: 'integer' })
     .refine((id) => id !== undefined && id !== '', 'query parameter project is required')
     .pipe(Id),
 })
@@ -39,19 +41,23 @@ export const storagesRoutes =
     const { storages } = deps
     app.get(
       '/api/storages/providers',
-      { schema: { response: { 200: z.array(ProviderDescriptor) } } },
+      { schema: { tags, response: { 200: z.array(ProviderDescriptor) } } },
       async () => storages.describeProviders(),
     )
     for (const kind of kinds) {
       const [first, ...rest] = storages.providers.map((provider) => wireSchema(provider, kind))
       if (!first) throw new Error('there is no storage provider')
       const any = z.array(z.discriminatedUnion('type', [first, ...rest]))
-      app.get(`${base[kind]}/types`, { schema: { response: { 200: z.array(StorageType) } } }, async () =>
-        storages.types(),
+      app.get(
+        `${base[kind]}/types`,
+        { schema: { tags, response: { 200: z.array(StorageType) } } },
+        async () => storages.types(),
       )
       // Without a project the answer is an empty list, as clients of Label Studio know it.
-      app.get(base[kind], { schema: { querystring: AnyProject, response: { 200: any } } }, async (req) =>
-        req.query.project === undefined ? [] : storages.list(req.query.project, { kind }),
+      app.get(
+        base[kind],
+        { schema: { tags, querystring: AnyProject, response: { 200: any } } },
+        async (req) => (req.query.project === undefined ? [] : storages.list(req.query.project, { kind })),
       )
       for (const provider of storages.providers) providerRoutes(app, storages, provider, kind)
     }
@@ -67,37 +73,45 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
 
   app.get(
     root,
-    { schema: { querystring: OneProject, response: { 200: z.array(Storage) } } },
+    { schema: { tags, querystring: OneProject, response: { 200: z.array(Storage) } } },
     async ({ query }) => storages.list(query.project, { kind, provider: provider.name }),
   )
-  app.post(root, { schema: { body: Body, response: { 201: Storage } } }, async (req, reply) => {
+  app.post(root, { schema: { tags, body: Body, response: { 201: Storage } } }, async (req, reply) => {
     const storage = await storages.create(actorOf(req), place, req.body)
     return reply.code(201).send(storage)
   })
-  app.get(`${root}/:id`, { schema: one }, async (req) => storages.read(place, req.params.id))
-  app.patch(`${root}/:id`, { schema: { ...one, body: Body } }, async (req) =>
+  app.get(`${root}/:id`, { schema: { tags, ...one } }, async (req) => storages.read(place, req.params.id))
+  app.patch(`${root}/:id`, { schema: { tags, ...one, body: Body } }, async (req) =>
     storages.change(place, req.params.id, req.body, { whole: false }),
   )
-  app.put(`${root}/:id`, { schema: { ...one, body: Body } }, async (req) =>
+  app.put(`${root}/:id`, { schema: { tags, ...one, body: Body } }, async (req) =>
     storages.change(place, req.params.id, req.body, { whole: true }),
   )
-  app.delete(`${root}/:id`, { schema: { params: IdParams } }, async (req, reply) => {
+  app.delete(`${root}/:id`, { schema: { tags, params: IdParams } }, async (req, reply) => {
     await storages.remove(place, req.params.id)
     return reply.code(204).send()
   })
-  app.post(`${root}/:id/sync`, { schema: one }, async (req) => {
+  app.post(`${root}/:id/sync`, { schema: { tags, ...one } }, async (req) => {
     const trigger = req.credentials === 'session' ? 'person' : 'api'
     return storages.sync(actorOf(req), place, req.params.id, trigger)
   })
-  app.post(`${root}/validate`, { schema: { body: TryBody, response: { 200: Nothing } } }, async (req) => {
-    await storages.validate(place, req.body)
-    return {}
-  })
+  app.post(
+    `${root}/validate`,
+    { schema: { tags, body: TryBody, response: { 200: Nothing } } },
+    async (req) => {
+      await storages.validate(place, req.body)
+      return {}
+    },
+  )
   if (kind === 'source')
     app.post(
       `${root}/files`,
       {
-        schema: { body: bodySchema(provider, kind, { id: Id, limit: Id }), response: { 200: PreviewAnswer } },
+        schema: {
+          tags,
+          body: bodySchema(provider, kind, { id: Id, limit: Id }),
+          response: { 200: PreviewAnswer },
+        },
       },
       async (req) => ({ files: await storages.preview(place, req.body) }),
     )

@@ -174,7 +174,7 @@ export function createStorages(deps: StoragesDeps) {
         options: candidate.open,
         secrets: vault.seal(id, candidate.secrets),
       })
-      if (place.kind === 'target') await deps.runs.request(actor, id, 'system')
+      if (place.kind === 'target' && base.synchronizable) await deps.runs.request(actor, id, 'system')
       return getWire(scopeOf(place), id)
     },
 

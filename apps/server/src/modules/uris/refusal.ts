@@ -4,9 +4,10 @@ import { AppError } from '../../lib/errors.ts'
 export class Refusal extends AppError {
   readonly condition: string
 
-  constructor(status: 400 | 403 | 404 | 424, sentence: string, condition: string) {
+  constructor(status: 400 | 403 | 404 | 424, sentence: string, condition: string, cause?: unknown) {
     super(status, sentence)
     this.name = 'Refusal'
     this.condition = condition
+    this.cause = cause
   }
 }

@@ -33,7 +33,10 @@ async function answer(
   actorOf(req)
   const { status, headers, body } = await give.catch((error: unknown) => {
     if (error instanceof Refusal)
-      req.log.warn({ condition: error.condition, status: error.status, asked: req.query }, 'media refused')
+      req.log.warn(
+        { condition: error.condition, err: error.cause, status: error.status, asked: req.query },
+        'media refused',
+      )
     throw error
   })
   return reply
@@ -47,7 +50,8 @@ export const urisRoutes =
   (deps: { uris: Uris }) =>
   async (app: App): Promise<void> => {
     const { uris } = deps
-    const schema = { params: TaskParams, querystring: z.object({ fileuri: One }) }
+    const tags = ['Media']
+    const schema = { tags, params: TaskParams, querystring: z.object({ fileuri: One }) }
     for (const name of ['resolve', 'presign'])
       app.route({
         method: ['GET', 'HEAD'],
@@ -59,7 +63,7 @@ export const urisRoutes =
     app.route({
       method: ['GET', 'HEAD'],
       url: '/data/local-files/',
-      schema: { querystring: z.object({ d: One }) },
+      schema: { tags, querystring: z.object({ d: One }) },
       handler: (req, reply) => answer(req, reply, uris.localFile(req.query.d, requestOf(req, reply))),
     })
   }

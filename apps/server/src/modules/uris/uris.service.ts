@@ -101,7 +101,12 @@ export function createUris(deps: UrisDeps) {
       } catch (error) {
         if (!(error instanceof StorageError)) throw error
         const sentence = `${error.message} ${error.advice}`.trim()
-        throw new Refusal(424, sentence, `storage ${found.row.id}: ${error.place.op} failed, ${error.kind}`)
+        throw new Refusal(
+          424,
+          sentence,
+          `storage ${found.row.id}: ${error.place.op} failed, ${error.kind}`,
+          error.cause,
+        )
       }
     },
 
