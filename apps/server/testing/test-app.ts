@@ -1,10 +1,10 @@
-import pino from 'pino'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { buildApp } from '../src/build-app.ts'
 import { loadConfig, type Environment } from '../src/config/config.ts'
 import type { Connection } from '../src/db/connect.ts'
 import type { App } from '../src/http/app.ts'
 import { createSealer } from '../src/lib/sealing.ts'
+import { createLog } from '../src/run/log.ts'
 import { createPasswords, createUsers, PLAIN_COOKIE, type Users } from '../src/modules/users/index.ts'
 import { testDb } from './test-db.ts'
 
@@ -19,6 +19,8 @@ export interface TestUser {
   email: string
   /** Legacy API token. */
   token: string
+  /** Cookie header of a live session, for requests that must not look like a browser's. */
+  cookie: string
   /** Sends as this user's browser: session cookie and the headers browsers add. */
   browser: Send
   /** Sends as this user's API client: `Authorization: Token`. */
@@ -40,11 +42,11 @@ export interface TestApp {
 }
 
 /** The whole server on a database of its own, with its owner. Requests go through `inject`, no port is used. */
-export async function testApp(env: Environment = {}): Promise<TestApp> {
+export async function testApp(env: Environment = {}, o: { webRoot?: string } = {}): Promise<TestApp> {
   const connection = await testDb()
   const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const config = loadConfig(env)
+  const config = loadConfig({ SLUICE_LOG_LEVEL: 'trace', ...env })
+  const log = createLog(config, TEST_SECRET_KEY, { write: (line) => void lines.push(line) })
   const passwords = createPasswords(CHEAP)
   const app = await buildApp({
     config,
@@ -53,6 +55,7 @@ export async function testApp(env: Environment = {}): Promise<TestApp> {
     secretKey: TEST_SECRET_KEY,
     passwords,
     isStopping: () => false,
+    ...o,
   })
   await app.ready()
   const users = createUsers({
@@ -66,6 +69,7 @@ export async function testApp(env: Environment = {}): Promise<TestApp> {
     const row = await users.people.add({ email, password: TEST_PASSWORD, first_name: '', last_name: '' })
     const token = await users.legacyTokens.get(row.id)
     const session = await users.sessions.open(row.id, { userAgent: 'vitest', address: '127.0.0.1' })
+    const cookie = `${PLAIN_COOKIE}=${session}`
     const withHeaders =
       (headers: Record<string, string>): Send =>
       (options) =>
@@ -74,7 +78,8 @@ export async function testApp(env: Environment = {}): Promise<TestApp> {
       id: row.id,
       email,
       token,
-      browser: withHeaders({ cookie: `${PLAIN_COOKIE}=${session}`, 'sec-fetch-site': 'same-origin' }),
+      cookie,
+      browser: withHeaders({ cookie, 'sec-fetch-site': 'same-origin' }),
       api: withHeaders({ authorization: `Token ${token}` }),
     }
   }

@@ -18,6 +18,7 @@ const DATABASE_SETTINGS: readonly SettingName[] = [
 const WORKER_SETTINGS: readonly SettingName[] = [
   ...DATABASE_SETTINGS,
   'workerConcurrency',
+  'leaseSeconds',
   'outboundAllow',
   'localFilesEnabled',
   'localFilesRoot',

@@ -38,7 +38,11 @@ function defaultOf(name: SettingName): string {
   const schema: z.ZodType = Settings.shape[name]
   const value: unknown = schema instanceof z.ZodDefault ? schema.def.defaultValue : inner(schema)
   if (value === undefined) return ''
-  const text = Array.isArray(value) ? value.join(',') : String(value)
+  const text = Array.isArray(value)
+    ? value.join(',')
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
   return text === '' ? '' : `\`${text}\``
 }
 

@@ -67,10 +67,17 @@ function mark(node: unknown, schemas: Tree, used: Set<string>): void {
   for (const value of Object.values(node)) mark(value, schemas, used)
 }
 
-/** Without the bounds of a safe integer, which say nothing to a reader. */
+const UNNAMED = /\/__shared#|\/schema\d+$/
+const ANY_JSON = { description: 'Any JSON value.' }
+
+/**
+ * Without the bounds of a safe integer, which say nothing to a reader. The one recursive schema without a
+ * name is "any JSON value"; the generator refers to it by a place that is not in the document.
+ */
 function tidy(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(tidy)
   if (!isTree(node)) return node
+  if (typeof node['$ref'] === 'string' && UNNAMED.test(node['$ref'])) return ANY_JSON
   const entries = Object.entries(node).filter(
     ([key, value]) =>
       !(key === 'minimum' && value === Number.MIN_SAFE_INTEGER) &&

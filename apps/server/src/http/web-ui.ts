@@ -55,7 +55,8 @@ export async function webUi(app: App, root: string): Promise<WebUi> {
       const cached = hashed ? { maxAge: YEAR_MS, immutable: true } : { maxAge: 0 }
       return reply.sendFile(file, { ...cached, cacheControl: true })
     }
-    const wantsPage = (req.headers.accept ?? '').includes('text/html')
+    // the front page for everybody: clients that follow the sign-in form's redirect want a 200
+    const wantsPage = at === '/' || (req.headers.accept ?? '').includes('text/html')
     if (reading && wantsPage && !NOT_PAGES.some((p) => at.startsWith(p))) return sendPage(req, reply)
     return answer(req, reply, notFound(), null)
   })
