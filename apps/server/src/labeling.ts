@@ -43,7 +43,7 @@ export async function labelingApp(app: App, { db, resolverFor, importBytes }: La
   const next = createNext({ db, getProject, details: tasks.details })
   const annotations = createAnnotations({ db })
   const views = createViews({ db, getProject, dataColumns: projects.dataColumns })
-  const imports = createImports({ db, getProject, insertTasks: tasksStore.insert })
+  const imports = createImports({ db, getProject, insertTasks: tasks.insert })
 
   await app.register(async (at) => projectsRoutes({ projects })(at))
   await app.register(async (at) => labelsRoutes()(at))

@@ -30,11 +30,15 @@ export const choice = (value = 'Good'): JsonObject => ({
 })
 
 /** Sends, expects the status, and gives the body. */
-export async function call<T = JsonObject>(send: Send, status: number, options: InjectOptions): Promise<T> {
+export async function expectAnswer<T = JsonObject>(
+  send: Send,
+  status: number,
+  options: InjectOptions,
+): Promise<T> {
   const answer = await send(options)
   expect(
     answer.statusCode,
-    `${options.method ?? 'GET'} ${String(options.url)}: ${answer.body.slice(0, 500)}`,
+    `${options.method ?? 'GET'} ${JSON.stringify(options.url)}: ${answer.body.slice(0, 500)}`,
   ).toBe(status)
   return (answer.body === '' ? undefined : answer.json()) as T
 }
@@ -45,7 +49,7 @@ export interface ErrorAnswer {
 }
 
 export async function newProject(user: TestUser, body: JsonObject = {}): Promise<number> {
-  const project = await call<{ id: number }>(user.api, 201, {
+  const project = await expectAnswer<{ id: number }>(user.api, 201, {
     method: 'POST',
     url: '/api/projects/',
     payload: { title: 'Test project', label_config: TEXT_CONFIG, ...body },
@@ -62,7 +66,7 @@ export async function newTasks(
   const list = Array.isArray(tasks)
     ? tasks
     : Array.from({ length: tasks }, (_, i) => ({ data: { text: `Text ${i}`, n: i } }))
-  const report = await call<{ task_ids: number[] }>(user.api, 201, {
+  const report = await expectAnswer<{ task_ids: number[] }>(user.api, 201, {
     method: 'POST',
     url: `/api/projects/${project}/import?return_task_ids=1`,
     payload: list,

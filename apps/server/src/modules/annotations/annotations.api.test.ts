@@ -1,7 +1,13 @@
 import type { Annotation, Draft, Prediction, Task } from '@sluice/contract'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { call, choice, newProject, newTasks, type ErrorAnswer } from '../../../testing/labeling-fixture.ts'
+import {
+  expectAnswer,
+  choice,
+  newProject,
+  newTasks,
+  type ErrorAnswer,
+} from '../../../testing/labeling-fixture.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
 
 let t: TestApp
@@ -13,9 +19,13 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 const task = async (): Promise<number> => (await newTasks(t.owner, project, 1))[0] ?? 0
-const read = (id: number) => call<Task>(t.owner.api, 200, { url: `/api/tasks/${id}/` })
+const read = (id: number) => expectAnswer<Task>(t.owner.api, 200, { url: `/api/tasks/${id}/` })
 const submit = (id: number, payload: object, status = 201) =>
-  call<Annotation>(t.owner.api, status, { method: 'POST', url: `/api/tasks/${id}/annotations/`, payload })
+  expectAnswer<Annotation>(t.owner.api, status, {
+    method: 'POST',
+    url: `/api/tasks/${id}/annotations/`,
+    payload,
+  })
 
 describe('an annotation', () => {
   test('is saved with its author, labels the task, and ends reservation and draft', async () => {
@@ -24,7 +34,7 @@ describe('an annotation', () => {
       .insertInto('task_locks')
       .values({ task_id: id, user_id: t.owner.id, expires_at: new Date(Date.now() + 60_000) })
       .execute()
-    await call(t.owner.api, 201, {
+    await expectAnswer(t.owner.api, 201, {
       method: 'POST',
       url: `/api/tasks/${id}/drafts`,
       payload: { result: [choice('Bad')] },
@@ -44,8 +54,8 @@ describe('an annotation', () => {
     const after = await read(id)
     expect(after).toMatchObject({ is_labeled: true, total_annotations: 1, drafts: [] })
     expect(await t.db.selectFrom('task_locks').selectAll().where('task_id', '=', id).execute()).toEqual([])
-    expect(await call(t.owner.api, 200, { url: `/api/annotations/${made.id}` })).toEqual(made)
-    expect(await call(t.owner.api, 200, { url: `/api/tasks/${id}/annotations/` })).toEqual([made])
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/annotations/${made.id}` })).toEqual(made)
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/tasks/${id}/annotations/` })).toEqual([made])
   })
 
   test('sent twice with one unique_id is one annotation, also at the same moment', async () => {
@@ -80,12 +90,12 @@ describe('an annotation', () => {
   test('changes raise its revision, move the counters and end its draft', async () => {
     const id = await task()
     const made = await submit(id, { result: [], was_cancelled: true })
-    await call(t.owner.api, 201, {
+    await expectAnswer(t.owner.api, 201, {
       method: 'POST',
       url: `/api/tasks/${id}/annotations/${made.id}/drafts`,
       payload: { result: [choice()] },
     })
-    const changed = await call<Annotation>(t.owner.api, 200, {
+    const changed = await expectAnswer<Annotation>(t.owner.api, 200, {
       method: 'PATCH',
       url: `/api/annotations/${made.id}/`,
       payload: { result: [choice('Bad')], was_cancelled: false, ground_truth: true },
@@ -108,7 +118,7 @@ describe('an annotation', () => {
       .where('id', '=', made.id)
       .executeTakeFirstOrThrow()
     expect(row.revision).toBe(2)
-    await call(t.owner.api, 200, {
+    await expectAnswer(t.owner.api, 200, {
       method: 'PUT',
       url: `/api/annotations/${made.id}/`,
       payload: { result: [] },
@@ -118,17 +128,21 @@ describe('an annotation', () => {
   test('deleted leaves the task unlabeled', async () => {
     const id = await task()
     const made = await submit(id, { result: [choice()] })
-    await call(t.owner.api, 204, { method: 'DELETE', url: `/api/annotations/${made.id}/` })
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/annotations/${made.id}/` })
     expect(await read(id)).toMatchObject({ is_labeled: false, total_annotations: 0, annotations: [] })
-    await call(t.owner.api, 404, { url: `/api/annotations/${made.id}/` })
-    await call(t.owner.api, 404, { method: 'DELETE', url: `/api/annotations/${made.id}/` })
-    await call(t.owner.api, 404, { method: 'PATCH', url: `/api/annotations/${made.id}/`, payload: {} })
+    await expectAnswer(t.owner.api, 404, { url: `/api/annotations/${made.id}/` })
+    await expectAnswer(t.owner.api, 404, { method: 'DELETE', url: `/api/annotations/${made.id}/` })
+    await expectAnswer(t.owner.api, 404, {
+      method: 'PATCH',
+      url: `/api/annotations/${made.id}/`,
+      payload: {},
+    })
   })
 
   test('becomes a draft on request', async () => {
     const id = await task()
     const made = await submit(id, { result: [choice()] })
-    const draft = await call<Draft>(t.owner.api, 201, {
+    const draft = await expectAnswer<Draft>(t.owner.api, 201, {
       method: 'POST',
       url: `/api/annotations/${made.id}/convert-to-draft`,
     })
@@ -151,7 +165,7 @@ describe('an annotation', () => {
     ['a unique_id that is none', { result: [], unique_id: 'x' }],
     ['negative time', { result: [], lead_time: -1 }],
   ])('with %s is refused with 400', async (_name, payload) => {
-    await submit(await task(), payload, 400)
+    expect(await submit(await task(), payload, 400)).toHaveProperty('detail')
   })
 
   test('keeps parts of results it does not know', async () => {
@@ -162,14 +176,14 @@ describe('an annotation', () => {
 
   test('of strangers and of tasks that are not there is refused', async () => {
     const id = await task()
-    await call(t.stranger, 401, {
+    await expectAnswer(t.stranger, 401, {
       method: 'POST',
       url: `/api/tasks/${id}/annotations/`,
       payload: { result: [] },
     })
     await submit(999_999, { result: [] }, 404)
-    await call(t.owner.api, 404, { url: '/api/tasks/999999/annotations/' })
-    await call(t.owner.api, 404, { url: '/api/annotations/999999/' })
+    await expectAnswer(t.owner.api, 404, { url: '/api/tasks/999999/annotations/' })
+    await expectAnswer(t.owner.api, 404, { url: '/api/annotations/999999/' })
   })
 
   test('is told to the outbox in the transaction that saves, changes or deletes it', async () => {
@@ -187,13 +201,13 @@ describe('an annotation', () => {
         .where('annotation_id', '=', made.id)
         .execute()
     expect(await intents()).toEqual([{ op: 'put', revision: 1 }])
-    await call(t.owner.api, 200, {
+    await expectAnswer(t.owner.api, 200, {
       method: 'PATCH',
       url: `/api/annotations/${made.id}/`,
       payload: { result: [] },
     })
     expect(await intents()).toEqual([{ op: 'put', revision: 2 }])
-    await call(t.owner.api, 204, { method: 'DELETE', url: `/api/tasks/${id}/` })
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/tasks/${id}/` })
     expect(await intents()).toEqual([])
   })
 })
@@ -202,32 +216,32 @@ describe('many at once', () => {
   test('one answer goes to many tasks, and many annotations go at once', async () => {
     const own = await newProject(t.owner)
     const ids = await newTasks(t.owner, own, 3)
-    const made = await call<Annotation[]>(t.owner.api, 201, {
+    const made = await expectAnswer<Annotation[]>(t.owner.api, 201, {
       method: 'POST',
       url: '/api/annotations/bulk/',
       payload: { tasks: ids, result: [choice()] },
     })
     expect(made.map((a) => a.task)).toEqual(ids)
     expect(made.every((a) => a.bulk_created)).toBe(true)
-    expect(await call(t.owner.api, 200, { url: `/api/projects/${own}/` })).toMatchObject({
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/projects/${own}/` })).toMatchObject({
       finished_task_number: 3,
     })
-    const gone = await call(t.owner.api, 200, {
+    const gone = await expectAnswer(t.owner.api, 200, {
       method: 'POST',
       url: '/api/annotations/bulk-delete/',
       payload: { ids: [...made.map((a) => a.id), 999_999], project: own },
     })
     expect(gone).toEqual({ deleted_count: 3 })
-    expect(await call(t.owner.api, 200, { url: `/api/projects/${own}/` })).toMatchObject({
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/projects/${own}/` })).toMatchObject({
       finished_task_number: 0,
     })
-    const some = await call<Annotation[]>(t.owner.api, 201, {
+    const some = await expectAnswer<Annotation[]>(t.owner.api, 201, {
       method: 'POST',
       url: '/api/annotations/bulk/',
       payload: { project: own, selected_items: { all: true, excluded: [ids[0]] }, result: [choice()] },
     })
     expect(some.map((a) => a.task)).toEqual(ids.slice(1))
-    await call(t.owner.api, 400, {
+    await expectAnswer(t.owner.api, 400, {
       method: 'POST',
       url: '/api/annotations/bulk/',
       payload: { tasks: [ids[0], 999_999], result: [] },
@@ -240,17 +254,21 @@ describe('a draft', () => {
   test('is one a person and task, replaced by saving again, unseen by others', async () => {
     const id = await task()
     const save = (payload: object) =>
-      call<Draft>(t.owner.api, 201, { method: 'POST', url: `/api/tasks/${id}/drafts/`, payload })
+      expectAnswer<Draft>(t.owner.api, 201, { method: 'POST', url: `/api/tasks/${id}/drafts/`, payload })
     const first = await save({ result: [], lead_time: 1 })
     const second = await save({ result: [choice()] })
     expect(second).toMatchObject({ id: first.id, result: [choice()], lead_time: 1 })
     const other = await t.member()
-    await call(other.api, 404, { url: `/api/drafts/${first.id}/` })
-    await call(other.api, 404, { method: 'PATCH', url: `/api/drafts/${first.id}/`, payload: { result: [] } })
-    await call(other.api, 404, { method: 'DELETE', url: `/api/drafts/${first.id}/` })
-    expect(await call(other.api, 200, { url: `/api/tasks/${id}/drafts` })).toEqual([])
+    await expectAnswer(other.api, 404, { url: `/api/drafts/${first.id}/` })
+    await expectAnswer(other.api, 404, {
+      method: 'PATCH',
+      url: `/api/drafts/${first.id}/`,
+      payload: { result: [] },
+    })
+    await expectAnswer(other.api, 404, { method: 'DELETE', url: `/api/drafts/${first.id}/` })
+    expect(await expectAnswer(other.api, 200, { url: `/api/tasks/${id}/drafts` })).toEqual([])
     expect(
-      await call(t.owner.api, 200, {
+      await expectAnswer(t.owner.api, 200, {
         method: 'PATCH',
         url: `/api/drafts/${first.id}/`,
         payload: { was_postponed: true },
@@ -259,38 +277,46 @@ describe('a draft', () => {
       was_postponed: true,
       result: [choice()],
     })
-    expect(await call(t.owner.api, 200, { url: `/api/tasks/${id}/drafts` })).toMatchObject([{ id: first.id }])
-    await call(t.owner.api, 204, { method: 'DELETE', url: `/api/drafts/${first.id}/` })
-    await call(t.owner.api, 404, { url: `/api/drafts/${first.id}/` })
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/tasks/${id}/drafts` })).toMatchObject([
+      { id: first.id },
+    ])
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/drafts/${first.id}/` })
+    await expectAnswer(t.owner.api, 404, { url: `/api/drafts/${first.id}/` })
   })
 
   test('of an annotation belongs to it, and to its task only', async () => {
     const [one, two] = [await task(), await task()]
     const made = await submit(one, { result: [] })
     const url = `/api/tasks/${one}/annotations/${made.id}/drafts`
-    expect(await call(t.owner.api, 201, { method: 'POST', url, payload: { result: [] } })).toMatchObject({
+    expect(
+      await expectAnswer(t.owner.api, 201, { method: 'POST', url, payload: { result: [] } }),
+    ).toMatchObject({
       annotation: made.id,
     })
-    expect(await call(t.owner.api, 200, { url })).toHaveLength(1)
-    await call(t.owner.api, 404, {
+    expect(await expectAnswer(t.owner.api, 200, { url })).toHaveLength(1)
+    await expectAnswer(t.owner.api, 404, {
       method: 'POST',
       url: `/api/tasks/${two}/annotations/${made.id}/drafts`,
       payload: { result: [] },
     })
-    await call(t.owner.api, 404, { method: 'POST', url: '/api/tasks/999999/drafts', payload: { result: [] } })
-    await call(t.owner.api, 400, {
+    await expectAnswer(t.owner.api, 404, {
+      method: 'POST',
+      url: '/api/tasks/999999/drafts',
+      payload: { result: [] },
+    })
+    await expectAnswer(t.owner.api, 400, {
       method: 'POST',
       url: `/api/tasks/${one}/drafts`,
       payload: { result: ['x'] },
     })
-    await call(t.stranger, 401, { method: 'POST', url, payload: { result: [] } })
+    await expectAnswer(t.stranger, 401, { method: 'POST', url, payload: { result: [] } })
   })
 })
 
 describe('predictions', () => {
   test('are created, listed, changed and deleted, and counted on the task', async () => {
     const id = await task()
-    const made = await call<Prediction>(t.owner.api, 201, {
+    const made = await expectAnswer<Prediction>(t.owner.api, 201, {
       method: 'POST',
       url: '/api/predictions/',
       payload: { task: id, result: [choice()], score: 0.25, model_version: 'v1' },
@@ -304,12 +330,12 @@ describe('predictions', () => {
       neighbors: null,
     })
     expect(await read(id)).toMatchObject({ total_predictions: 1 })
-    expect(await call(t.owner.api, 200, { url: `/api/predictions/?task=${id}` })).toEqual([made])
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/predictions/?task=${id}` })).toEqual([made])
     expect(
-      await call(t.owner.api, 200, { url: `/api/predictions/?task__project=${project}&task=${id}` }),
+      await expectAnswer(t.owner.api, 200, { url: `/api/predictions/?task__project=${project}&task=${id}` }),
     ).toHaveLength(1)
     expect(
-      await call(t.owner.api, 200, {
+      await expectAnswer(t.owner.api, 200, {
         method: 'PATCH',
         url: `/api/predictions/${made.id}/`,
         payload: { score: 1 },
@@ -319,28 +345,30 @@ describe('predictions', () => {
       model_version: 'v1',
       result: [choice()],
     })
-    await call(t.owner.api, 204, { method: 'DELETE', url: `/api/predictions/${made.id}/` })
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/predictions/${made.id}/` })
     expect(await read(id)).toMatchObject({ total_predictions: 0 })
-    await call(t.owner.api, 404, { url: `/api/predictions/${made.id}/` })
-    await call(t.owner.api, 400, {
+    await expectAnswer(t.owner.api, 404, { url: `/api/predictions/${made.id}/` })
+    await expectAnswer(t.owner.api, 400, {
       method: 'POST',
       url: '/api/predictions/',
       payload: { task: 999_999, result: [] },
     })
-    await call(t.owner.api, 400, {
+    await expectAnswer(t.owner.api, 400, {
       method: 'POST',
       url: '/api/predictions/',
       payload: { task: id, result: [5] },
     })
-    await call(t.stranger, 401, { url: '/api/predictions/' })
+    await expectAnswer(t.stranger, 401, { url: '/api/predictions/' })
   })
 
   test('are imported all or not at all', async () => {
     const id = await task()
     const url = `/api/projects/${project}/import/predictions`
     const one = { task: id, result: [choice()], score: 0.5 }
-    expect(await call(t.owner.api, 201, { method: 'POST', url, payload: [one, one] })).toEqual({ created: 2 })
-    const error = await call<ErrorAnswer>(t.owner.api, 400, {
+    expect(await expectAnswer(t.owner.api, 201, { method: 'POST', url, payload: [one, one] })).toEqual({
+      created: 2,
+    })
+    const error = await expectAnswer<ErrorAnswer>(t.owner.api, 400, {
       method: 'POST',
       url,
       payload: [one, { ...one, task: 999_999 }],

@@ -20,7 +20,7 @@ const BulkDelete = z.object({ ids: z.array(Id).max(10_000), project: Id.optional
 export interface AnnotationsRoutesDeps {
   annotations: Annotations
   /** Ids of the selected tasks of a project, at most `limit`. */
-  selectTasks(project: number, query: ViewQuery, limit: number): Promise<number[]>
+  selectTasks: (project: number, query: ViewQuery, limit: number) => Promise<number[]>
 }
 
 export const annotationsRoutes =

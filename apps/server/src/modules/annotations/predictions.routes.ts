@@ -16,7 +16,7 @@ const ListQuery = z.object({
 export interface PredictionsRoutesDeps {
   predictions: Predictions
   /** Throws 404 for a project that is not there. */
-  getProject(id: number): Promise<{ id: number }>
+  getProject: (id: number) => Promise<{ id: number }>
 }
 
 export const predictionsRoutes =

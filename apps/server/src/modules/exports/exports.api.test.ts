@@ -2,7 +2,7 @@ import type { Annotation, JsonObject } from '@sluice/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   box,
-  call,
+  expectAnswer,
   choice,
   newProject,
   newTasks,
@@ -19,14 +19,18 @@ beforeAll(async () => {
   project = await newProject(t.owner)
   tasks = await newTasks(t.owner, project, [{ text: 's3://bucket/<b>' }, { text: 'two' }, { text: 'three' }])
   const submit = (task: number | undefined, payload: object) =>
-    call<Annotation>(t.owner.api, 201, { method: 'POST', url: `/api/tasks/${task}/annotations/`, payload })
+    expectAnswer<Annotation>(t.owner.api, 201, {
+      method: 'POST',
+      url: `/api/tasks/${task}/annotations/`,
+      payload,
+    })
   annotation = await submit(tasks[0], { result: [choice()], lead_time: 2 })
   await submit(tasks[1], { result: [], was_cancelled: true })
 })
 afterAll(() => t.close())
 
 const get = (query: string) =>
-  call<JsonObject[]>(t.owner.api, 200, { url: `/api/projects/${project}/export${query}` })
+  expectAnswer<JsonObject[]>(t.owner.api, 200, { url: `/api/projects/${project}/export${query}` })
 
 test('JSON holds the annotated tasks whole, URIs unresolved, as an attachment', async () => {
   const answer = await t.owner.api({ url: `/api/projects/${project}/export?exportType=JSON` })
@@ -60,7 +64,7 @@ test('all tasks, or some by id, on request', async () => {
     { id: tasks[2] },
   ])
   expect(await get(`?ids[]=${tasks[2]}`)).toEqual([])
-  await call(t.owner.api, 400, { url: `/api/projects/${project}/export?ids=1%20or%201` })
+  await expectAnswer(t.owner.api, 400, { url: `/api/projects/${project}/export?ids=1%20or%201` })
 })
 
 test('JSON_MIN is one flat object an annotation', async () => {
@@ -77,7 +81,7 @@ test('JSON_MIN is one flat object an annotation', async () => {
     },
   ])
   const [task = 0] = await newTasks(t.owner, project, [{ text: 'boxes' }])
-  await call(t.owner.api, 201, {
+  await expectAnswer(t.owner.api, 201, {
     method: 'POST',
     url: `/api/tasks/${task}/annotations/`,
     payload: { result: [box(), box('Bike')] },
@@ -91,33 +95,33 @@ test('JSON_MIN is one flat object an annotation', async () => {
 test('many pages make one valid list', async () => {
   const id = await newProject(t.owner)
   await newTasks(t.owner, id, 1201)
-  const all = await call<JsonObject[]>(t.owner.api, 200, {
+  const all = await expectAnswer<JsonObject[]>(t.owner.api, 200, {
     url: `/api/projects/${id}/export?download_all_tasks=1`,
   })
   expect(all).toHaveLength(1201)
-  expect(await call(t.owner.api, 200, { url: `/api/projects/${id}/export` })).toEqual([])
+  expect(await expectAnswer(t.owner.api, 200, { url: `/api/projects/${id}/export` })).toEqual([])
   expect(
-    await call(t.owner.api, 200, {
+    await expectAnswer(t.owner.api, 200, {
       url: `/api/projects/${id}/export?download_all_tasks=1&exportType=JSON_MIN`,
     }),
   ).toEqual([])
 })
 
 test('formats are objects; others are refused with what there is', async () => {
-  const formats = await call<JsonObject[]>(t.owner.api, 200, {
+  const formats = await expectAnswer<JsonObject[]>(t.owner.api, 200, {
     url: `/api/projects/${project}/export/formats`,
   })
   expect(formats.map((format) => format['name'])).toEqual(['JSON', 'JSON_MIN'])
-  const error = await call<ErrorAnswer>(t.owner.api, 400, {
+  const error = await expectAnswer<ErrorAnswer>(t.owner.api, 400, {
     url: `/api/projects/${project}/export?exportType=COCO`,
   })
   expect(error.detail).toContain('JSON_MIN')
   for (const url of [`/api/projects/${project}/export`, `/api/projects/${project}/export/formats`])
-    await call(t.stranger, 401, { url })
+    await expectAnswer(t.stranger, 401, { url })
   for (const url of [
     '/api/projects/999999/export',
     '/api/projects/999999/export/formats',
     `/api/projects/${project}/exports/`,
   ])
-    await call(t.owner.api, 404, { url })
+    await expectAnswer(t.owner.api, 404, { url })
 })

@@ -55,7 +55,10 @@ function answers(annotation: AnnotationRow, labelConfig: string): JsonObject {
     if (typeof name !== 'string' || name === '__proto__') continue
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue
     const known = Object.hasOwn(parsed, name) ? parsed[name] : undefined
-    const control = byControl.get(name) ?? { type: known?.type ?? String(type ?? ''), values: [] }
+    const control = byControl.get(name) ?? {
+      type: known?.type ?? (typeof type === 'string' ? type : ''),
+      values: [],
+    }
     byControl.set(name, control)
     control.values.push({ ...value, ...sizes(item) })
   }

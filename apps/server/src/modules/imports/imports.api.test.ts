@@ -1,6 +1,6 @@
 import type { ImportReport, Task } from '@sluice/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { call, choice, newProject, type ErrorAnswer } from '../../../testing/labeling-fixture.ts'
+import { expectAnswer, choice, newProject, type ErrorAnswer } from '../../../testing/labeling-fixture.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
 
 let t: TestApp
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterAll(() => t.close())
 
 const send = <T = ImportReport>(payload: unknown, query = '', status = 201) =>
-  call<T>(t.owner.api, status, {
+  expectAnswer<T>(t.owner.api, status, {
     method: 'POST',
     url: `/api/projects/${project}/import${query}`,
     headers: { 'content-type': 'application/json' },
@@ -38,7 +38,7 @@ function form(parts: { name: string; filename?: string; text: string | Buffer }[
   }
 }
 const upload = <T = ImportReport>(parts: Parameters<typeof form>[0], status = 201) =>
-  call<T>(t.owner.api, status, {
+  expectAnswer<T>(t.owner.api, status, {
     method: 'POST',
     url: `/api/projects/${project}/import?return_task_ids=true`,
     ...form(parts),
@@ -88,7 +88,9 @@ describe('JSON', () => {
       '?return_task_ids=1',
     )
     expect(report).toMatchObject({ annotation_count: 2, prediction_count: 1 })
-    expect(await call<Task>(t.owner.api, 200, { url: `/api/tasks/${report.task_ids?.[0]}/` })).toMatchObject({
+    expect(
+      await expectAnswer<Task>(t.owner.api, 200, { url: `/api/tasks/${report.task_ids?.[0]}/` }),
+    ).toMatchObject({
       is_labeled: true,
       meta: { m: 1 },
       total_annotations: 1,
@@ -165,7 +167,8 @@ describe('JSON', () => {
     )
     expect(report.prediction_count).toBe(1)
     expect(
-      (await call<Task>(t.owner.api, 200, { url: `/api/tasks/${report.task_ids?.[0]}/` })).predictions,
+      (await expectAnswer<Task>(t.owner.api, 200, { url: `/api/tasks/${report.task_ids?.[0]}/` }))
+        .predictions,
     ).toMatchObject([{ result: [choice()] }])
     await refused([{ text: 'a' }], '?preannotated_from_fields=guess')
     await refused([{ text: 'a', guess: 'x' }], '?preannotated_from_fields=guess')
@@ -196,7 +199,7 @@ describe('files', () => {
     ])
     expect(report).toMatchObject({ task_count: 3003, found_formats: ['.json'] })
     expect(report.task_ids).toHaveLength(3003)
-    expect(await call(t.owner.api, 200, { url: `/api/projects/${project}/` })).toMatchObject({
+    expect(await expectAnswer(t.owner.api, 200, { url: `/api/projects/${project}/` })).toMatchObject({
       task_number: 3003,
     })
   })
@@ -224,13 +227,14 @@ describe('files', () => {
 
   test('a file above the limit is refused with 413', async () => {
     const text = Buffer.alloc(7 * 1_048_576, 0x20)
-    await upload([{ name: 'f', filename: 'big.json', text }], 413)
+    const error = await upload<ErrorAnswer>([{ name: 'f', filename: 'big.json', text }], 413)
+    expect(error.detail).toContain('6 MiB')
   })
 
   test('an address is not fetched', async () => {
     const error = await upload<ErrorAnswer>([{ name: 'url', text: 'http://169.254.169.254/' }], 400)
     expect(error.detail).toContain('not available yet')
-    const again = await call<ErrorAnswer>(t.owner.api, 400, {
+    const again = await expectAnswer<ErrorAnswer>(t.owner.api, 400, {
       method: 'POST',
       url: `/api/projects/${project}/import`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -242,8 +246,8 @@ describe('files', () => {
 
 test('strangers, other content types and projects that are not there are refused', async () => {
   const url = `/api/projects/${project}/import`
-  await call(t.stranger, 401, { method: 'POST', url, payload: [] })
-  await call(t.owner.api, 404, {
+  await expectAnswer(t.stranger, 401, { method: 'POST', url, payload: [] })
+  await expectAnswer(t.owner.api, 404, {
     method: 'POST',
     url: '/api/projects/999999/import',
     payload: [{ text: 'a' }],
@@ -255,5 +259,5 @@ test('strangers, other content types and projects that are not there are refused
     payload: 'a,b',
   })
   expect(other.statusCode).toBe(415)
-  await call(t.owner.api, 400, { method: 'POST', url })
+  await expectAnswer(t.owner.api, 400, { method: 'POST', url })
 })

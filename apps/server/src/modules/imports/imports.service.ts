@@ -21,8 +21,12 @@ export interface NewTaskRow {
 
 export interface ImportsDeps {
   db: Db
-  getProject(id: number): Promise<ImportTarget>
-  insertTasks(trx: Transaction<Database>, project: number, tasks: readonly NewTaskRow[]): Promise<number[]>
+  getProject: (id: number) => Promise<ImportTarget>
+  insertTasks: (
+    trx: Transaction<Database>,
+    project: number,
+    tasks: readonly NewTaskRow[],
+  ) => Promise<number[]>
 }
 export interface ImportTarget {
   id: number

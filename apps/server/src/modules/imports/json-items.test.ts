@@ -6,11 +6,12 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array>
   const bytes = Buffer.from(text)
   for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
 }
-const read = async (text: string, size = 7): Promise<unknown[]> => {
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<unknown[]> {
   const items: unknown[] = []
-  for await (const item of jsonItems(inPieces(text, size))) items.push(item)
+  for await (const item of jsonItems(chunks)) items.push(item)
   return items
 }
+const read = (text: string, size = 7): Promise<unknown[]> => all(inPieces(text, size))
 
 test('gives the items of any list, however it is cut and formatted', async () => {
   await fc.assert(
@@ -65,5 +66,5 @@ test('bytes that are no UTF-8 are refused', async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.from([0x5b, 0x22, 0xff, 0xfe, 0x22, 0x5d])
   }
-  await expect(Array.fromAsync(jsonItems(broken()))).rejects.toThrow('UTF-8')
+  await expect(all(broken())).rejects.toThrow('UTF-8')
 })

@@ -78,7 +78,7 @@ async function tempFile(): Promise<TempFile> {
   }
   return {
     path: name,
-    write: async (chunk) => void (await handle.writeFile(chunk)),
+    write: (chunk) => handle.writeFile(chunk),
     done,
     remove: async () => {
       await done()

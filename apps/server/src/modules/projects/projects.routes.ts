@@ -150,7 +150,7 @@ function neighbours(path: string, query: z.infer<typeof ListQuery>, count: numbe
     const params = new URLSearchParams()
     for (const [name, value] of Object.entries({ ...query, page }))
       if (value !== undefined) params.set(name, String(value))
-    return `${path}?${params}`
+    return `${path}?${params.toString()}`
   }
   return {
     next: query.page * query.page_size < count ? at(query.page + 1) : null,

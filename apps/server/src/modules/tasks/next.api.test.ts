@@ -1,6 +1,12 @@
 import type { Task } from '@sluice/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { call, choice, newProject, newTasks, type ErrorAnswer } from '../../../testing/labeling-fixture.ts'
+import {
+  expectAnswer,
+  choice,
+  newProject,
+  newTasks,
+  type ErrorAnswer,
+} from '../../../testing/labeling-fixture.ts'
 import { testApp, type TestApp, type TestUser } from '../../../testing/test-app.ts'
 
 let t: TestApp
@@ -15,7 +21,7 @@ afterAll(() => t.close())
 const next = async (user: TestUser | undefined, project: number): Promise<Task | undefined> => {
   const answer = await user?.api({ url: `/api/projects/${project}/next/` })
   if (answer?.statusCode === 404) return undefined
-  expect(answer?.statusCode, answer?.body).toBe(200)
+  expect(answer?.statusCode).toBe(200)
   return answer?.json<Task>()
 }
 const nextId = async (user: TestUser | undefined, project: number) => (await next(user, project))?.id
@@ -23,9 +29,14 @@ const submit = (
   user: TestUser | undefined,
   id: number | undefined,
   payload: object = { result: [choice()] },
-) => call(user?.api ?? t.stranger, 201, { method: 'POST', url: `/api/tasks/${id}/annotations/`, payload })
+) =>
+  expectAnswer(user?.api ?? t.stranger, 201, {
+    method: 'POST',
+    url: `/api/tasks/${id}/annotations/`,
+    payload,
+  })
 const peek = async (user: TestUser | undefined, project: number, query = ''): Promise<number[]> => {
-  const found = await call<{ tasks: Task[] }>(user?.api ?? t.stranger, 200, {
+  const found = await expectAnswer<{ tasks: Task[] }>(user?.api ?? t.stranger, 200, {
     url: `/api/projects/${project}/peek/${query}`,
   })
   return found.tasks.map((task) => task.id)
@@ -46,12 +57,12 @@ describe('one annotation a task', () => {
     await submit(ann, a)
     expect(await nextId(ann, project)).toBe(c)
     await submit(ann, c)
-    const none = await call<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
+    const none = await expectAnswer<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
       url: `/api/projects/${project}/next/`,
     })
     expect(none.detail).toContain('other annotators')
     await submit(bob, b)
-    const done = await call<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
+    const done = await expectAnswer<ErrorAnswer>(ann?.api ?? t.stranger, 404, {
       url: `/api/projects/${project}/next/`,
     })
     expect(done.detail).toBe('There are no more tasks to label in this project.')
@@ -96,9 +107,9 @@ describe('looking ahead', () => {
     const held = await t.db.selectFrom('task_locks').selectAll().where('task_id', 'in', ids).execute()
     expect(held).toHaveLength(20)
     for (const query of ['?count=0', '?count=1000', '?exclude=1;2'])
-      await call(ann?.api ?? t.stranger, 400, { url: `/api/projects/${project}/peek${query}` })
-    await call(t.stranger, 401, { url: `/api/projects/${project}/peek` })
-    await call(t.owner.api, 404, { url: '/api/projects/999999/peek' })
+      await expectAnswer(ann?.api ?? t.stranger, 400, { url: `/api/projects/${project}/peek${query}` })
+    await expectAnswer(t.stranger, 401, { url: `/api/projects/${project}/peek` })
+    await expectAnswer(t.owner.api, 404, { url: '/api/projects/999999/peek' })
   })
 })
 
@@ -135,7 +146,7 @@ test('a postponed task comes back after the others, and is free for others meanw
   const project = await newProject(t.owner)
   const [a, b] = await newTasks(t.owner, project, 2)
   expect(await nextId(ann, project)).toBe(a)
-  await call(ann?.api ?? t.stranger, 201, {
+  await expectAnswer(ann?.api ?? t.stranger, 201, {
     method: 'POST',
     url: `/api/tasks/${a}/drafts`,
     payload: { result: [], was_postponed: true },
@@ -160,7 +171,7 @@ describe('several annotations a task', () => {
 test('a person far into a project gets the first task after his own work, then what he left behind', async () => {
   const project = await newProject(t.owner, { maximum_annotations: 2 })
   const ids = await newTasks(t.owner, project, 260)
-  await call(ann?.api ?? t.stranger, 201, {
+  await expectAnswer(ann?.api ?? t.stranger, 201, {
     method: 'POST',
     url: '/api/annotations/bulk/',
     payload: { tasks: ids.filter((_, i) => i !== 150 && i < 255), result: [] },

@@ -11,8 +11,8 @@ import { nextStore as store, type Caller } from './next.store.ts'
  */
 export interface NextDeps {
   db: Db
-  getProject(id: number): Promise<QueueSettings>
-  details(ids: readonly number[], user: number, queues: ReadonlyMap<number, string>): Promise<Task[]>
+  getProject: (id: number) => Promise<QueueSettings>
+  details: (ids: readonly number[], user: number, queues: ReadonlyMap<number, string>) => Promise<Task[]>
 }
 
 export interface QueueSettings {

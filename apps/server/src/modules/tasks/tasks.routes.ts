@@ -30,7 +30,7 @@ const ListQuery = Page.extend({
 export interface TasksRoutesDeps {
   tasks: Tasks
   /** What a saved view shows: its project, filters and order. 404 when there is none. */
-  savedView(id: number): Promise<{ project: number; query: ViewQuery }>
+  savedView: (id: number) => Promise<{ project: number; query: ViewQuery }>
 }
 
 /** Task data may hold long texts and time series. */

@@ -1,19 +1,20 @@
 import type { JsonObject, Task, TaskList, TaskRow, TaskWrite, ViewQuery } from '@sluice/contract'
 import type { z } from 'zod'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import type { Database } from '../../db/schema.ts'
 import { invalid, notFound } from '../../lib/errors.ts'
 import { taskDataProblem } from '../../lib/task-data.ts'
 import { filterCondition, type Condition } from './filter-sql.ts'
 import { listPage, listTotals, selectionCondition } from './list.store.ts'
 import { listItemToWire, rowToWire, taskToWire, unresolved } from './task-wire.ts'
 import { tasksStore as store } from './tasks.store.ts'
-import type { RecordRemoval, ResolverFor, TaskListQuery } from './tasks.types.ts'
+import type { NewTask, RecordRemoval, ResolverFor, TaskListQuery } from './tasks.types.ts'
 
 export interface TasksDeps {
   db: Db
   /** The project, or 404. */
-  getProject(id: number): Promise<{ id: number; label_config: string; maximum_annotations: number }>
+  getProject: (id: number) => Promise<{ id: number; label_config: string; maximum_annotations: number }>
   resolverFor: ResolverFor
   recordRemoval: RecordRemoval
 }
@@ -78,6 +79,9 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
 
   return {
     detail,
+    /** Adds tasks in the caller's transaction, for imports; ids in their order. */
+    insert: (trx: Transaction<Database>, project: number, fresh: readonly NewTask[]) =>
+      store.insert(trx, project, fresh),
     /** Details in the order of the ids; `queues` says where each came from. For the labeling stream. */
     details,
 
@@ -153,9 +157,8 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
     },
 
     /** Ids of what a selection holds, in id order, at most `limit`. */
-    async select(project: number, query: ViewQuery, limit: number): Promise<number[]> {
-      return store.selectIds(db, project, await wholeSelection(project, query), 0, limit)
-    },
+    select: async (project: number, query: ViewQuery, limit: number): Promise<number[]> =>
+      store.selectIds(db, project, await wholeSelection(project, query), 0, limit),
 
     /** How many tasks were deleted. */
     removeSelected: (project: number, query: ViewQuery): Promise<number> =>

@@ -38,8 +38,8 @@ export const actions: readonly ActionDescription[] = [
 ]
 
 export interface ActionsDeps {
-  removeSelected(project: number, query: ViewQuery): Promise<number>
-  clearSelected(project: number, query: ViewQuery): Promise<number>
+  removeSelected: (project: number, query: ViewQuery) => Promise<number>
+  clearSelected: (project: number, query: ViewQuery) => Promise<number>
 }
 
 export async function runAction(

@@ -44,7 +44,7 @@ const Ran = z.object({ processed_items: z.int(), detail: z.string() })
 export interface ViewsRoutesDeps {
   views: Views
   actions: ActionsDeps
-  projectView(id: number, caller: number): Promise<Project>
+  projectView: (id: number, caller: number) => Promise<Project>
 }
 
 export const viewsRoutes =

@@ -7,9 +7,9 @@ import { viewsStore as store, type ViewRow } from './views.store.ts'
 
 export interface ViewsDeps {
   db: Db
-  getProject(id: number): Promise<{ id: number; label_config: string }>
+  getProject: (id: number) => Promise<{ id: number; label_config: string }>
   /** Data keys the project's tasks have, most frequent first. */
-  dataColumns(project: number): Promise<string[]>
+  dataColumns: (project: number) => Promise<string[]>
 }
 
 const MAX_VIEW_BYTES = 200_000
@@ -58,7 +58,7 @@ export function createViews({ db, getProject, dataColumns }: ViewsDeps) {
     },
 
     /** Filters and order of a view. Those it does not understand are as if they were not there. */
-    async query(id: number): Promise<{ project: number; query: ViewQuery }> {
+    query: async (id: number): Promise<{ project: number; query: ViewQuery }> => {
       const row = await find(id)
       const { filters, ordering } = row.data
       const parsed = ViewQuery.safeParse({ filters: filters ?? undefined, ordering: ordering ?? undefined })
