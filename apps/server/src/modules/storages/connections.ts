@@ -9,8 +9,7 @@ import { AppError, invalid } from '../../lib/errors.ts'
 import { compileKeyFilter, KeyFilterTimeout } from '../../lib/key-filter.ts'
 import { feedsBack, type Connected } from './overlap.ts'
 import { previewObjects, type Preview } from './preview.ts'
-import type { Place } from './storages.service.ts'
-import type { StorageKind, StorageRow } from './storages.types.ts'
+import type { Place, StorageKind, StorageRow } from './storages.types.ts'
 
 /** How long a preview may list; the time Label Studio allows. */
 const PREVIEW_MS = 30_000

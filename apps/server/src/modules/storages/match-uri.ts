@@ -13,11 +13,15 @@ export interface UriMatch {
 export function matchUri(
   rows: readonly StorageRow[],
   uri: string,
-  deps: { readonly providerOf: (row: StorageRow) => StorageProvider; readonly storageDeps: StorageDeps },
+  deps: {
+    readonly findProvider: (row: StorageRow) => StorageProvider | null
+    readonly storageDeps: StorageDeps
+  },
 ): UriMatch | null {
   let best: (UriMatch & { length: number }) | null = null
   for (const row of rows) {
-    const provider = deps.providerOf(row)
+    const provider = deps.findProvider(row)
+    if (!provider) continue
     const key = provider.scheme === null ? null : provider.keyOf(row.options, uri, deps.storageDeps)
     if (key === null) continue
     const prefix = listPrefix(provider.scope(row.options).prefix)

@@ -179,6 +179,17 @@ describe('lists', () => {
     expect(await ids(`/api/storages/localfiles?project=${project}`)).toEqual([])
   })
 
+  test('leave out a storage of a provider this server lacks, and go on', async () => {
+    const project = await t.addProject()
+    const known = await create(source({ project }))
+    const lost = await create(source({ project }))
+    await t.db.updateTable('storages').set({ provider: 'gone' }).where('id', '=', lost.id).execute()
+    const found: SourceStorage[] = (await t.send('GET', `/api/storages?project=${project}`)).json()
+    expect(found.map(({ id }) => id)).toEqual([known.id])
+    const resolve = await t.uris.resolverFor(project)
+    expect(resolve(1, { image: 'memory://cats/in/a.jpg' })['image']).toContain('/resolve/')
+  })
+
   test('types are in the order of Label Studio, and providers describe their forms without secrets', async () => {
     const types = (await t.send('GET', '/api/storages/types')).json()
     expect(types.filter(({ name }: { name: string }) => name !== 'memory')).toEqual([

@@ -35,7 +35,13 @@ import {
 } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { createStoragesStore } from './storages.store.ts'
-import type { RunsFace, StorageFacts, StorageKind, StorageRow, StorageScope } from './storages.types.ts'
+import type {
+  Place,
+  RunsFace,
+  StorageFacts,
+  StorageRow,
+  StorageScope,
+} from './storages.types.ts'
 
 export interface StoragesDeps {
   readonly db: Db
@@ -47,12 +53,6 @@ export interface StoragesDeps {
   readonly providers?: readonly StorageProvider[]
   /** How long trying a connection may take. */
   readonly checkMs?: number
-}
-
-/** Which storages a route speaks about. */
-export interface Place {
-  readonly provider: StorageProvider
-  readonly kind: StorageKind
 }
 
 export function createStorages(deps: StoragesDeps) {
@@ -68,8 +68,11 @@ export function createStorages(deps: StoragesDeps) {
       buildCandidate(providerOf(row), row.kind, { ...row.options, ...vault.open(row) }).values,
   })
 
+  const findProvider = (row: Pick<StorageRow, 'provider'>): StorageProvider | null =>
+    providers.find(({ name }) => name === row.provider) ?? null
+
   function providerOf(row: Pick<StorageRow, 'provider'>): StorageProvider {
-    const found = providers.find(({ name }) => name === row.provider)
+    const found = findProvider(row)
     if (!found) throw new AppError(500, `This server has no provider "${row.provider}".`)
     return found
   }
@@ -151,7 +154,9 @@ export function createStorages(deps: StoragesDeps) {
     /** Storages of a project; 404 when there is no such project. */
     async list(projectId: number, scope: Omit<StorageScope, 'projectId'>): Promise<StorageWire[]> {
       await assertProject(projectId)
-      return (await store.readFacts({ ...scope, projectId })).map(wire)
+      const all = await store.readFacts({ ...scope, projectId })
+      // One of a provider this server lacks must not hide the others.
+      return all.filter(({ row }) => findProvider(row)).map(wire)
     },
 
     read: (place: Place, id: number): Promise<StorageWire> => getWire(scopeOf(place), id),
@@ -251,7 +256,7 @@ export function createStorages(deps: StoragesDeps) {
     schemes: providers.map(({ scheme }) => scheme).filter((scheme) => scheme !== null),
     /** The one of these sources that a URI belongs to, by bucket and prefix; null when none. */
     matchUri: (rows: readonly StorageRow[], uri: string): UriMatch | null =>
-      matchUri(rows, uri, { providerOf, storageDeps }),
+      matchUri(rows, uri, { findProvider, storageDeps }),
     localFiles: storageDeps.localFiles ?? null,
     providerOf,
     /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */

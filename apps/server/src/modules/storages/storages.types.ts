@@ -1,4 +1,5 @@
 import type { Backlog, JsonObject, SyncRun } from '@sluice/contract'
+import type { StorageProvider } from '@sluice/storage'
 import type { Selectable } from 'kysely'
 import type { StoragesTable } from '../../db/schema.ts'
 
@@ -16,6 +17,12 @@ export interface StorageFacts {
   readonly lastSuccessAt: string | null
   readonly runCount: number
   readonly backlog: Backlog
+}
+
+/** Which storages a route speaks about. */
+export interface Place {
+  readonly provider: StorageProvider
+  readonly kind: StorageKind
 }
 
 /** Narrows a look-up: an id is only found under the kind and provider its route names. */

@@ -185,6 +185,14 @@ describe.skipIf(!s3.available)(`S3${s3.available ? '' : ` (skipped: ${s3.reason}
       expect(caches[3]).toBe('private, max-age=60')
     })
 
+    test('an object no browser could ask the bucket for is streamed instead', async () => {
+      const key = 'in/./a/../dots.jpg'
+      await bucket.put(key, 'dots')
+      const task = await t.addTask({ image: uri(key) }, project)
+      const answer = await ask(task, key)
+      expect([answer.statusCode, answer.body]).toEqual([200, 'dots'])
+    })
+
     test('HEAD is answered by us, because the link is signed for GET', async () => {
       const task = await t.addTask({ image: uri('in/big.bin') }, project)
       const answer = await ask(task, 'in/big.bin', {}, 'HEAD')
