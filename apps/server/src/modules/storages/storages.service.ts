@@ -35,13 +35,7 @@ import {
 } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { createStoragesStore } from './storages.store.ts'
-import type {
-  Place,
-  RunsFace,
-  StorageFacts,
-  StorageRow,
-  StorageScope,
-} from './storages.types.ts'
+import type { Place, RunsFace, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
 
 export interface StoragesDeps {
   readonly db: Db

@@ -165,5 +165,3 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
     },
   }
 }
-
-export type StoragesStore = ReturnType<typeof createStoragesStore>

@@ -1,2 +1,2 @@
-export { createUris, type Uris, type UrisDeps } from './uris.service.ts'
+export { createUris, type Uris } from './uris.service.ts'
 export { urisRoutes } from './uris.routes.ts'

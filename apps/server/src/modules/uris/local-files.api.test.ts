@@ -40,7 +40,7 @@ beforeAll(async () => {
   await symlink(path.join(root, 'set-private'), path.join(root, 'set/private'))
   await symlink('a.jpg', path.join(root, 'set/link.jpg'))
   await symlink('loop', path.join(root, 'set/loop'))
-  execFileSync('mkfifo', [path.join(root, 'set/pipe')])
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path.join(root, 'set/pipe')])
   t = await storageApp({ deps: { localFiles: { servingEnabled: true, documentRoots: [root] } } })
   const source = { project: t.projectId, path: path.join(root, 'set') }
   await t.send('POST', '/api/storages/localfiles', source)

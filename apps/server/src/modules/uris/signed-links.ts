@@ -40,4 +40,3 @@ export function createSignedLinks(deps: { readonly now?: () => number } = {}) {
     },
   }
 }
-export type SignedLinks = ReturnType<typeof createSignedLinks>
