@@ -18,7 +18,11 @@ export async function openDatabase(
   log: Logger,
   o: { share: boolean; onDeath: () => void },
 ): Promise<Connection> {
-  const onError = (err: Error): void => log.warn({ err }, 'database connection lost')
+  let closing = false
+  // the pool does not wait for its connections to be gone, so a Postgres that stops right after breaks them
+  const onError = (err: Error): void => {
+    if (!closing) log.warn({ err }, 'database connection lost')
+  }
   const open = (settings: pg.ClientConfig): Connection => connect(settings, onError, config.databasePoolSize)
   if (config.databaseUrl !== undefined) return open({ connectionString: config.databaseUrl })
 
@@ -38,6 +42,7 @@ export async function openDatabase(
   return {
     ...connection,
     close: async () => {
+      closing = true
       await connection.close()
       await server.stop()
     },

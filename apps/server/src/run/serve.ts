@@ -3,6 +3,7 @@ import { buildApp } from '../build-app.ts'
 import { buildWorker } from '../build-worker.ts'
 import type { Config } from '../config/config.ts'
 import type { Connection } from '../db/connect.ts'
+import { startTicker } from '../jobs/index.ts'
 import { createSealer } from '../lib/sealing.ts'
 import { affordableCost, createPasswords, createUsers, type Users } from '../modules/users/index.ts'
 import { ensureDataFolder, findSecretKey, type SecretKey } from './data-folder.ts'
@@ -11,6 +12,8 @@ import { createLog } from './log.ts'
 import { openDatabase, prepareDatabase } from './open-database.ts'
 import { createConfiguredOwner } from './owner.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
+
+const HOUR_MS = 3_600_000
 
 export interface Parts {
   api: boolean
@@ -73,6 +76,8 @@ async function start({ config, parts, key, log, shutdown }: Start): Promise<void
     passwords,
   })
   if (await createConfiguredOwner(users, config)) log.info({ email: config.ownerEmail }, 'owner created')
+  const cleaning = startTicker(HOUR_MS, () => users.sessions.removeExpired(), log)
+  shutdown.add('session clean-up', () => cleaning.stop())
   const address = await app.listen({ host: config.host, port: config.port })
   await announce({ config, connection, log, users, address })
 }
