@@ -18,8 +18,6 @@ declare global {
 
 export interface Bench {
   page: Page
-  /** Policy violations and uncaught errors since the page opened. */
-  problems: string[]
   mount(props: Parameters<Harness['mount']>[0]): Promise<void>
   result(): Promise<Record<string, unknown>[]>
   gestures(): Promise<string[]>
@@ -28,6 +26,9 @@ export interface Bench {
   drag(from: readonly [number, number], to: readonly [number, number]): Promise<void>
   /** Selects a part of the text with the mouse. */
   mark(part: string): Promise<void>
+  /** Crashes the tab and opens the page anew, in the same profile. */
+  crash(): Promise<Page>
+  /** Fails when the page broke its policy or threw. */
   close(): Promise<void>
 }
 
@@ -78,7 +79,6 @@ async function openBench(browser: Browser, url: string): Promise<Bench> {
   }
   return {
     page,
-    problems,
     at,
     async mount(props) {
       await page.evaluate((given) => window.harness.mount(given), props)
@@ -129,6 +129,18 @@ async function openBench(browser: Browser, url: string): Promise<Bench> {
       await page.mouse.move(to.x, to.y)
       await page.mouse.up()
     },
-    close: () => context.close(),
+    async crash() {
+      const session = await context.newCDPSession(page)
+      const crashed = page.waitForEvent('crash')
+      session.send('Page.crash').catch(() => {})
+      await crashed
+      const fresh = await context.newPage()
+      await fresh.goto(url)
+      return fresh
+    },
+    async close() {
+      await context.close()
+      if (problems.length > 0) throw new Error(`The page reported: ${problems.join('\n')}`)
+    },
   }
 }

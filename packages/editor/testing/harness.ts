@@ -13,5 +13,7 @@ export interface Harness {
   problems(): readonly unknown[]
   gestures(): readonly { seq: number; label: string; result: readonly ResultItem[] }[]
   mediaErrors(): readonly { object: string; url: string }[]
+  /** Number of the latest gesture the journal has confirmed. */
+  saved(): number
   journal(key: string): Promise<unknown>
 }

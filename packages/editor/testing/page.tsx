@@ -22,6 +22,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement)
 const handle = createRef<LabelingEditorHandle>()
 const journal = indexedDbJournal()
 let gestures: { seq: number; label: string; result: readonly ResultItem[] }[] = []
+let saved = 0
 let mediaErrors: { object: string; url: string }[] = []
 
 function Page(props: { editor: LabelingEditorProps }): ReactNode {
@@ -36,12 +37,16 @@ function Page(props: { editor: LabelingEditorProps }): ReactNode {
 window.harness = {
   mount({ data, result = [], key = 'a', ...rest }) {
     gestures = []
+    saved = 0
     mediaErrors = []
     const editor: LabelingEditorProps = {
       ...rest,
       task: { id: 1, data },
       annotation: { key, result },
-      journal,
+      journal: {
+        ...journal,
+        append: (id, entry) => journal.append(id, entry).then(() => void (saved = entry.seq)),
+      },
       cspNonce: 'harness',
       onChange: (now, gesture) => gestures.push({ ...gesture, result: now }),
       onMediaError: (problem) => mediaErrors.push(problem),
@@ -52,5 +57,6 @@ window.harness = {
   problems: () => handle.current?.validate() ?? [],
   gestures: () => gestures,
   mediaErrors: () => mediaErrors,
+  saved: () => saved,
   journal: (key) => loadJournal(journal, key),
 }

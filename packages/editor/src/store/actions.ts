@@ -56,10 +56,16 @@ export function editorActions(store: EditorStore, t: Translate): EditorActions {
     pressLabel(control, label) {
       const regions = selectedRegions().filter((region) => canLabel(control, region))
       if (store.readonly) return
-      if (regions.length === 0)
-        return store.set({ tools: toggleLabel(store.get().tools, store.schema, control, label) })
       const all = regions.every((region) => labelsFrom(region, control).includes(label))
-      if (all && !control.multiple) return
+      if (regions.length === 0 || (all && !control.multiple)) {
+        // A region that has the label already is done with: the key now means the next one.
+        const { tools } = store.get()
+        const armed = tools.labels[control.name]?.includes(label) === true
+        store.select([])
+        if (regions.length === 0 || !armed)
+          store.set({ tools: toggleLabel(tools, store.schema, control, label) })
+        return
+      }
       store.commit({ label: t(all ? 'gesture.unlabel' : 'gesture.relabel', { label }) }, (items) =>
         regions.reduce((next, region) => {
           const now = labelsFrom(region, control)

@@ -2,9 +2,16 @@ import type { TagNode } from '@sluice/contract'
 import { findAnswer, setAnswer } from '../model/answers.ts'
 import type { Region } from '../model/regions.ts'
 import type { ResultItem } from '../model/result-item.ts'
-import type { ControlSpec } from '../model/schema.ts'
+import type { ControlSpec, Schema } from '../model/schema.ts'
+import { regionPlace, regionTitle } from '../model/describe.ts'
+import type { Translate } from '../text/messages.ts'
 import { appliesToRegion } from '../model/visibility.ts'
 import { useEditor, useSelectedRegions, useServices } from '../store/context.tsx'
+
+const missingText = (name: string, region: Region | null, schema: Schema, t: Translate): string =>
+  region
+    ? t('required.region', { name, region: `${regionTitle(region, schema, t)}, ${regionPlace(region, t)}` })
+    : t('required.message', { name })
 
 /** A question of the config as its view needs it. */
 export interface Question {
@@ -41,7 +48,7 @@ export function useQuestion(node: TagNode): Question | null {
     region,
     item: findAnswer(items, control, region),
     disabled: store.readonly || region?.readonly === true,
-    problem: failed ? (failed.message ?? t('required.message', { name: control.name })) : null,
+    problem: failed ? (failed.message ?? missingText(control.name, region, store.schema, t)) : null,
     answer(value, gesture = {}) {
       const object = region?.object ?? control.toName[0] ?? ''
       store.commit(

@@ -56,11 +56,15 @@ function useFirstProblem(frame: RefObject<HTMLElement | null>): void {
   const problems = useEditor((state) => state.problems)
   useEffect(() => {
     const first = problems[0]
-    if (!first) return
+    if (!first) return undefined
     if (first.regionId !== undefined) store.select([first.regionId])
-    const question = frame.current?.querySelector(`[data-control="${CSS.escape(first.control)}"]`)
-    question?.scrollIntoView({ block: 'nearest' })
-    question?.querySelector<HTMLElement>('input, textarea, select')?.focus()
+    // A per-region question is drawn only after its region was selected.
+    const wait = requestAnimationFrame(() => {
+      const question = frame.current?.querySelector(`[data-control="${CSS.escape(first.control)}"]`)
+      question?.scrollIntoView({ block: 'nearest' })
+      question?.querySelector<HTMLElement>('input, textarea, select')?.focus()
+    })
+    return () => cancelAnimationFrame(wait)
   }, [problems, store, frame])
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 const paths = {
+  pointer: 'M5 3l6.5 16 2.3-6.7L20.5 10z',
   undo: 'M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
   redo: 'm15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3',
   plus: 'M12 5v14M5 12h14',

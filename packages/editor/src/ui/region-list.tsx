@@ -95,7 +95,12 @@ function RegionRow({ region }: { region: Region }): ReactNode {
           type="button"
           className="slc-icon-button"
           aria-label={t('regions.delete', { region: name })}
-          onClick={() => actions.remove([region.id])}
+          onClick={() => {
+            // The focus goes to a neighbour, not to the top of the page.
+            const next = row.current?.nextElementSibling ?? row.current?.previousElementSibling
+            next?.querySelector<HTMLElement>('.slc-region-main')?.focus()
+            actions.remove([region.id])
+          }}
         >
           <Icon name="trash" />
         </button>

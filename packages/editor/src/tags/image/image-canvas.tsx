@@ -43,6 +43,12 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
   const tools = useEditor((state) => state.tools)
   const tool = store.readonly ? null : drawingTool(tools, store.schema, object.name)
 
+  const canDraw =
+    !store.readonly &&
+    [...store.schema.controls.values()].some(
+      (control) => control.tool && control.toName.includes(object.name),
+    )
+
   useEffect(() => {
     store.envelopes.set(object.name, { original_width: width, original_height: height, image_rotation: 0 })
   }, [store, object.name, width, height])
@@ -114,6 +120,7 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
     return true
   }
   useHotkeys([
+    { id: 'image.cancel', keys: ['escape'], label: t('hotkeys.cancel'), run: () => run('cancel') },
     { id: 'image.select', keys: ['v'], label: t('hotkeys.select'), run: () => store.set({ tools: noTools }) },
     { id: 'image.fit', keys: ['f'], label: t('hotkeys.fit'), run: view.fit },
     { id: 'image.original', keys: ['o'], label: t('hotkeys.original'), run: view.original },
@@ -180,7 +187,11 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
       <p id={helpId} className="slc-visually-hidden">
         {t('image.help')}
       </p>
-      <ZoomBar view={view} />
+      <ZoomBar
+        view={view}
+        drawing={canDraw ? tool !== null : null}
+        onSelectTool={() => store.set({ tools: noTools })}
+      />
     </div>
   )
 }

@@ -76,6 +76,12 @@ export function useGestures(options: GestureOptions): Gestures {
     undoFirst.current = run
   })
   useEffect(() => store.beforeUndo(() => undoFirst.current('back')), [store])
+  // A shape begun with one tool is not finished with another.
+  const { tool } = context
+  const drawing = draft.kind === 'box' ? 'rectangle' : draft.kind === 'polygon' ? 'polygon' : null
+  useEffect(() => {
+    if (drawing !== null && drawing !== tool) undoFirst.current('cancel')
+  }, [drawing, tool])
 
   const screenPoint = (event: PointerEvent): Point => {
     const box = event.currentTarget.getBoundingClientRect()

@@ -3,7 +3,14 @@ import { useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { ImageView } from './use-view.ts'
 
-export function ZoomBar({ view }: { view: ImageView }): ReactNode {
+interface ZoomBarProps {
+  view: ImageView
+  /** Null where nothing can be drawn: there is no tool to lay down. */
+  drawing: boolean | null
+  onSelectTool: () => void
+}
+
+export function ZoomBar({ view, drawing, onSelectTool }: ZoomBarProps): ReactNode {
   const { t } = useServices()
   const button = (
     label: string,
@@ -24,6 +31,19 @@ export function ZoomBar({ view }: { view: ImageView }): ReactNode {
   )
   return (
     <div className="slc-zoom-bar" role="toolbar" aria-label={t('image.tools')}>
+      {drawing !== null && (
+        <button
+          type="button"
+          className="slc-icon-button"
+          aria-label={t('tool.select')}
+          aria-keyshortcuts="v"
+          aria-pressed={!drawing}
+          title={`${t('tool.select')} (V)`}
+          onClick={onSelectTool}
+        >
+          <Icon name="pointer" />
+        </button>
+      )}
       {button(t('image.zoomOut'), 'minus', '-', () => view.zoom(0.8))}
       <span className="slc-zoom-value" aria-live="off">
         {t('image.zoom', { percent: Math.round((view.view?.scale ?? 1) * 100) })}

@@ -10,7 +10,7 @@ import { drawingTool } from '../../store/tools.ts'
 import { MediaProblem } from '../../ui/media-problem.tsx'
 import type { TagDefinition, TagProps } from '../props.ts'
 import { offsetAttribute, selectionIn } from './dom-offsets.ts'
-import { moveCaret } from './keyboard.ts'
+import { hideCaret, moveCaret } from './keyboard.ts'
 import { placeSpans, segmentText } from './segments.ts'
 import { SegmentView } from './segment-view.tsx'
 import { useText } from './use-text.ts'
@@ -44,18 +44,21 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
   const selected = useEditor((state) => state.selected)
   const tool = useEditor((state) => state.tools)
   const [pending, setPending] = useState<UnitRange | null>(null)
+  const here = regions.filter((region) => region.object === object.name && region.geometry.shape === 'span')
+  const placed = useMemo(() => placeSpans(regions, object.name, map), [regions, object.name, map])
   const segments = useMemo(
     () =>
       segmentText(
         text.length,
-        placeSpans(
-          regions.filter((region) => !hidden.has(region.id)),
-          object.name,
-          map,
-        ),
+        placed.filter(({ region }) => !hidden.has(region.id)),
       ),
-    [text, regions, hidden, object.name, map],
+    [text, placed, hidden],
   )
+  const canMark =
+    !store.readonly &&
+    [...store.schema.controls.values()].some(
+      (control) => control.labels && control.toName.includes(object.name),
+    )
   const saveText =
     (object.attrs['savetextresult'] ??
       (object.attrs['valuetype']?.toLowerCase() === 'url' ? 'no' : 'yes')) === 'yes'
@@ -78,12 +81,13 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
   const takeSelection = (): boolean => {
     const found = root.current && selectionIn(root.current)
     const range = found && found.start < found.end ? snapRange(text, found, granularity) : null
-    if (store.readonly || object.attrs['selectionenabled'] === 'false') return false
+    if (!canMark || object.attrs['selectionenabled'] === 'false') return false
     if (range && drawingTool(store.get().tools, store.schema, object.name)) create(range)
     else setPending(range)
     return range !== null
   }
   const release = (event: MouseEvent): void => {
+    hideCaret()
     if (takeSelection()) return
     const element = event.target instanceof Element ? event.target.closest(`[${offsetAttribute}]`) : null
     const segment = segments.find(
@@ -119,6 +123,7 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
         dir="auto"
         onKeyDown={keys}
         onMouseUp={release}
+        onBlur={hideCaret}
       >
         {segments.map((segment) => (
           <SegmentView
@@ -133,9 +138,14 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
       <p id={helpId} className="slc-visually-hidden">
         {t('text.help')}
       </p>
-      <output className="slc-dim slc-text-pending">
-        {pending ? t('text.pending', { text: regionText(text.slice(pending.start, pending.end)) }) : ''}
-      </output>
+      {here.length > placed.length && (
+        <p className="slc-notice">{t('text.unplaced', { count: here.length - placed.length })}</p>
+      )}
+      {canMark && (
+        <output className="slc-dim slc-text-pending">
+          {pending ? t('text.pending', { text: regionText(text.slice(pending.start, pending.end)) }) : ''}
+        </output>
+      )}
     </div>
   )
 }
