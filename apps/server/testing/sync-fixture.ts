@@ -89,13 +89,15 @@ export interface FixtureOptions {
   build?: Partial<BuildLimits>
   ahead?: number
   targets?: RunWorker
+  /** Shared by fixtures that are many; closed by who made it. */
+  leases?: LeaseKeeper
 }
 
 /** Real runs, real Postgres; only the stores are in memory. */
 export function syncFixture(connection: Connection, options: FixtureOptions = {}) {
   const { backend = new MemoryBackend(), wrap } = options
   const limits: RunLimits = { ...defaultLimits, backoffSeconds: 0, ...options.limits }
-  const leases: LeaseKeeper = createLeaseKeeper(connection.settings, limits)
+  const leases = options.leases ?? createLeaseKeeper(connection.settings, limits)
   const runs = createRuns({ db: connection.db, limits })
 
   async function open(storage: Storage): Promise<ObjectStore> {
@@ -147,7 +149,7 @@ export function syncFixture(connection: Connection, options: FixtureOptions = {}
       }
       throw new Error('the run does not end')
     },
-    close: () => leases.close(),
+    close: () => (options.leases ? Promise.resolve() : leases.close()),
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseJson } from '../../lib/json.ts'
+import { describePlace, findJsonError } from './json-position.ts'
 import { buildTask, type TaskParts } from './build-task.ts'
 
 export interface ParsedObject {
@@ -37,8 +38,7 @@ function parseOneOrLines(text: string): ParsedObject {
   const parsed = lines.map((line, row) => ({ row, line: parse(line) }))
   const found = collect(parsed.flatMap(({ row, line }) => (line.ok ? [{ row, value: line.value }] : [])))
   for (const { row, line } of parsed)
-    if (!line.ok)
-      found.problems.push({ row, kind: 'bad_json', message: `Line ${row + 1} is not JSON: ${line.message}` })
+    if (!line.ok) found.problems.push({ row, kind: 'bad_json', message: `Line ${row + 1}: ${line.message}` })
   return found
 }
 
@@ -71,19 +71,16 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** The message says where: the engine gives position, line and column. */
+/** The message says what is wrong and where. */
 function parse(text: string): { ok: true; value: unknown } | { ok: false; message: string } {
   try {
     return { ok: true, value: parseJson(text) }
   } catch (error) {
-    const message = error instanceof Error ? error.message.replace(/^JSON parse error - /, '') : 'not JSON'
-    return { ok: false, message: where(message, text) }
+    const message = error instanceof Error ? error.message : 'it is not JSON'
+    if (message.includes('nested')) return { ok: false, message }
+    const position = findJsonError(text)
+    const found = [...text.slice(position, position + 4)][0]
+    const what = found === undefined ? 'it ends too early' : `${JSON.stringify(found)} cannot stand here`
+    return { ok: false, message: `This is not valid JSON: ${what} (${describePlace(text, position)}).` }
   }
-}
-
-/** Some messages of the engine tell no place, such as that of text that ends too early. */
-function where(message: string, text: string): string {
-  if (/position \d+/.test(message) || message.includes('nested')) return message
-  const line = text.split('\n').length
-  return `${message} (near line ${line}, position ${text.length})`
 }
