@@ -57,6 +57,8 @@ describe('settings', () => {
 
   test.each([
     [{ SLUICE_OWNER_EMAIL: 'a@b.org' }, 'go together'],
+    [{ SLUICE_TRUSTED_PROXIES: '10.0.0.1,proxy.lan' }, '192.168.0.0/16'],
+    [{ SLUICE_TRUSTED_PROXIES: '10.0.0.0/33' }, '192.168.0.0/16'],
     [{ SLUICE_OWNER_TOKEN: 't'.repeat(40) }, 'SLUICE_OWNER_TOKEN needs'],
     [{ LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true' }, 'DOCUMENT_ROOT'],
     [{ SLUICE_SESSION_IDLE_HOURS: '20', SLUICE_SESSION_MAX_HOURS: '10' }, 'SLUICE_SESSION_IDLE_HOURS'],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 
@@ -37,6 +38,15 @@ const yesNo = z.preprocess(
 const whole = (min: number, max: number) =>
   z.coerce.number({ error: 'use a number' }).int('use a whole number').min(min).max(max)
 const origin = z.url({ protocol: /^https?$/, error: 'use an address like https://sluice.example.org' })
+const network = z.string().refine((text) => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const size = isIP(address) === 6 ? 128 : 32
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= size))
+  )
+}, 'use addresses or networks like 10.0.0.1,192.168.0.0/16')
 const absolute = z.string().refine((p) => path.isAbsolute(p), 'use an absolute path')
 
 export const Settings = z.object({
@@ -72,7 +82,7 @@ export const Settings = z.object({
     group: 'server',
     help: 'Address people type into the browser, when a proxy stands in front. https here makes cookies Secure.',
   }),
-  trustedProxies: list.default([]).register(settingMeta, {
+  trustedProxies: z.preprocess(words, z.array(network)).default([]).register(settingMeta, {
     env: 'SLUICE_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     value: '<list>',

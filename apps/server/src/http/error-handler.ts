@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { DatabaseError } from 'pg'
 import type { ErrorBody } from '@sluice/contract'
 import { StorageError, type StorageErrorKind } from '@sluice/storage'
-import { AppError } from '../lib/errors.ts'
+import { AppError, badRequest, notFound } from '../lib/errors.ts'
 import { VERSION } from '../lib/version.ts'
 import type { App } from './app.ts'
 
@@ -29,10 +30,21 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof StorageError)
     return new AppError(statusOfKind[error.kind], `${error.message} ${error.advice}`.trim())
+  const refused = ofDatabase(error)
+  if (refused) return refused
   const status = statusOfFastify(error)
   return status === null
     ? new AppError(500, 'Something went wrong on the server. The log has more under the id of this answer.')
     : new AppError(status, fastifySentence(status))
+}
+
+/** What Postgres cannot hold. Everything else it says is our mistake, not the caller's. */
+function ofDatabase(error: unknown): AppError | null {
+  if (!(error instanceof DatabaseError)) return null
+  if (error.code === '22003') return notFound() // a number no id can be
+  if (error.code === '22021' || error.code === '22P05')
+    return badRequest('Text may not contain the character U+0000.')
+  return null
 }
 
 /** Fastify's and its plugins' own refusals carry a code; a bare `statusCode` on any other error means nothing. */

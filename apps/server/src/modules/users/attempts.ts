@@ -27,15 +27,21 @@ export function createAttempts(rule: AttemptRule, now: () => number = Date.now) 
       const first = times[times.length - rule.limit]
       return first === undefined ? 0 : Math.max(1, Math.ceil((first + rule.windowMs - now()) / 1000))
     },
-    failed(key: string): void {
+    /** Counts a try before it is known to fail, so that many at once do not all slip through. */
+    begin(key: string): void {
       const times = [...recent(key), now()].slice(-rule.limit)
       failures.delete(key)
       // oldest first: what was touched longest ago goes when an attacker invents names
       if (failures.size >= MAX_KEYS) failures.delete(failures.keys().next().value ?? '')
       failures.set(key, times)
     },
+    /** It was right: the key starts anew. */
     succeeded(key: string): void {
       failures.delete(key)
+    },
+    /** It was right, but other tries of this key were not: only this one is taken back. */
+    takeBack(key: string): void {
+      failures.get(key)?.pop()
     },
   }
 }

@@ -231,6 +231,15 @@ describe('passwords', () => {
     expect((await login(t.owner.email, TEST_PASSWORD, {}, '10.0.1.1')).statusCode).toBe(200)
   })
 
+  test('guesses sent all at once are counted like those sent in a row', async () => {
+    const member = await t.member()
+    const all = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => login(member.email, `guess ${i}`, {}, `10.1.0.${i}`)),
+    )
+    expect(all.filter((answer) => answer.statusCode === 401)).toHaveLength(10)
+    expect(all.filter((answer) => answer.statusCode === 429)).toHaveLength(20)
+  })
+
   test('fifty failures slow an address down', async () => {
     for (let i = 0; i < 50; i += 1) await login(`guess${i}@example.org`, 'wrong', {}, '10.9.9.9')
     expect((await login(t.owner.email, TEST_PASSWORD, {}, '10.9.9.9')).statusCode).toBe(429)

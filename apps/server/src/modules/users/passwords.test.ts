@@ -85,7 +85,7 @@ describe('attempts', () => {
     for (const at of [0, 10_000, 20_000]) {
       now = at
       expect(attempts.wait('a')).toBe(0)
-      attempts.failed('a')
+      attempts.begin('a')
     }
     expect(attempts.wait('a')).toBe(40)
     expect(attempts.wait('b')).toBe(0)
@@ -95,9 +95,19 @@ describe('attempts', () => {
 
   test('a success clears them', () => {
     const attempts = createAttempts({ limit: 1, windowMs: 60_000 })
-    attempts.failed('a')
+    attempts.begin('a')
     expect(attempts.wait('a')).toBeGreaterThan(0)
     attempts.succeeded('a')
     expect(attempts.wait('a')).toBe(0)
+  })
+
+  test('one that was right can be taken back alone', () => {
+    const attempts = createAttempts({ limit: 2, windowMs: 60_000 })
+    attempts.begin('a')
+    attempts.begin('a')
+    attempts.takeBack('a')
+    expect(attempts.wait('a')).toBe(0)
+    attempts.begin('a')
+    expect(attempts.wait('a')).toBeGreaterThan(0)
   })
 })

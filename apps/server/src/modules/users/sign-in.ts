@@ -39,14 +39,15 @@ export function createSignIn(deps: Deps) {
       const account = o.email.trim().toLowerCase()
       const wait = Math.max(perAccount.wait(account), perAddress.wait(req.ip))
       if (wait > 0) throw tooMany('Too many failed attempts to sign in. Try again later.', wait)
+      perAccount.begin(account)
+      perAddress.begin(req.ip)
       const row = await deps.people.checkPassword(o.email, o.password)
       if (!row) {
-        perAccount.failed(account)
-        perAddress.failed(req.ip)
         req.log.warn({ event: 'sign-in failed', address: req.ip }, 'sign-in failed')
         throw new AppError(401, 'Wrong e-mail address or password.')
       }
       perAccount.succeeded(account)
+      perAddress.takeBack(req.ip)
       await begin(req, reply, row.id)
       req.log.info({ event: 'sign-in', user: row.id, address: req.ip }, 'signed in')
       return row
@@ -56,10 +57,13 @@ export function createSignIn(deps: Deps) {
     async guarded<T>(req: FastifyRequest, work: () => Promise<T>): Promise<T> {
       const wait = perAddress.wait(req.ip)
       if (wait > 0) throw tooMany('Too many failed attempts. Try again later.', wait)
+      perAddress.begin(req.ip)
       try {
-        return await work()
+        const done = await work()
+        perAddress.takeBack(req.ip)
+        return done
       } catch (error) {
-        if (error instanceof AppError && error.status === 403) perAddress.failed(req.ip)
+        if (!(error instanceof AppError && error.status === 403)) perAddress.takeBack(req.ip)
         throw error
       }
     },

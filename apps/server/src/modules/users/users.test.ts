@@ -65,6 +65,7 @@ describe('oneself', () => {
     ['application/json', '['.repeat(100_000)],
     ['application/json', '[]'],
     ['application/json', 'null'],
+    ['application/json', '{"first_name": "a\\u0000b"}'],
     ['application/json', '{"first_name": {"deep": 1}}'],
     ['application/x-www-form-urlencoded', 'first_name=a&first_name=b'],
   ])('a body that makes no sense is 400: %s %#', async (type, payload) => {
@@ -149,6 +150,7 @@ describe('others', () => {
     '/api/users/999999',
     '/api/users/abc',
     '/api/users/-1',
+    '/api/users/99999999999',
     '/api/users/1e99',
     '/api/organizations/2',
   ])('%s is 404', async (url) => {
