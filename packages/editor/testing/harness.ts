@@ -15,5 +15,6 @@ export interface Harness {
   mediaErrors(): readonly { object: string; url: string }[]
   /** Number of the latest gesture the journal has confirmed. */
   saved(): number
+  forget(key: string, seq?: number): Promise<void>
   journal(key: string): Promise<unknown>
 }

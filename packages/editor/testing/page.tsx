@@ -1,4 +1,4 @@
-import { createRef, type ReactNode } from 'react'
+import { createRef, StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import {
   indexedDbJournal,
@@ -27,10 +27,10 @@ let mediaErrors: { object: string; url: string }[] = []
 
 function Page(props: { editor: LabelingEditorProps }): ReactNode {
   return (
-    <>
+    <StrictMode>
       <h1>Task</h1>
       <LabelingEditor {...props.editor} ref={handle} />
-    </>
+    </StrictMode>
   )
 }
 
@@ -58,5 +58,6 @@ window.harness = {
   gestures: () => gestures,
   mediaErrors: () => mediaErrors,
   saved: () => saved,
+  forget: (key, seq) => journal.clear(key, seq),
   journal: (key) => loadJournal(journal, key),
 }

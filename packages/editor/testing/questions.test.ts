@@ -173,6 +173,11 @@ describe.skipIf(!chromiumPath)('answering questions in Chromium', () => {
       result,
     })
     expect(await bench.page.evaluate(() => window.harness.journal('task-8'))).toBeNull()
+    // The server has the first gesture only: the second must stay.
+    await bench.page.evaluate(() => window.harness.forget('task-7', 1))
+    expect(await bench.page.evaluate(() => window.harness.journal('task-7'))).toMatchObject({ seq: 2 })
+    await bench.page.evaluate(() => window.harness.forget('task-7', 2))
+    expect(await bench.page.evaluate(() => window.harness.journal('task-7'))).toBeNull()
   })
 
   it.each([1, 2, 3])(

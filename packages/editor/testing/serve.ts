@@ -23,15 +23,20 @@ export interface ServedPage {
   close(): Promise<void>
 }
 
-/** Builds the page as for production and serves it under the strict policy, with a picture and a sound. */
+/**
+ * Builds the page with React's own checks (strict mode, warnings) and serves it under the strict policy, with a
+ * picture and a sound.
+ */
 export async function servePage(): Promise<ServedPage> {
   const out = await mkdtemp(join(tmpdir(), 'sluice-editor-page-'))
   await build({
     root: import.meta.dirname,
     configFile: false,
     logLevel: 'error',
+    mode: 'development',
+    define: { 'process.env.NODE_ENV': '"development"' },
     resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
-    build: { outDir: out, emptyOutDir: true, modulePreload: false },
+    build: { outDir: out, emptyOutDir: true, modulePreload: false, minify: false },
   })
   const media = new Map([
     ['/photo.png', { type: 'image/png', body: photo(800, 600) }],

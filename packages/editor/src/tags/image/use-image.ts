@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffectEvent, useLayoutEffect, useState } from 'react'
 
 export type LoadedImage =
   | { state: 'loading' }
@@ -15,7 +15,8 @@ export function useImage(
   const [loaded, setLoaded] = useState<{ key: string; image: LoadedImage } | null>(null)
   const key = `${attempt} ${url}`
   const reportFailure = useEffectEvent(onFail)
-  useEffect(() => {
+  // Before the paint: a picture that was fetched ahead is there at once, without a flash of its placeholder.
+  useLayoutEffect(() => {
     const image = new Image()
     let current = true
     if (crossOrigin === 'anonymous' || crossOrigin === 'use-credentials') image.crossOrigin = crossOrigin
@@ -24,13 +25,17 @@ export function useImage(
       setLoaded({ key, image: { state: 'failed' } })
       reportFailure()
     }
-    image.addEventListener('error', fail)
-    image.addEventListener('load', () => {
+    const done = (): void => {
       const { naturalWidth: width, naturalHeight: height } = image
       if (width === 0 || height === 0) fail()
       else if (current) setLoaded({ key, image: { state: 'ready', image, width, height } })
-    })
+    }
     image.src = url
+    if (image.complete && image.naturalWidth > 0) done()
+    else {
+      image.addEventListener('error', fail)
+      image.addEventListener('load', done)
+    }
     return () => {
       current = false
     }
