@@ -60,7 +60,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(eventsRoutes({ events }))
   await app.register(urisRoutes({ uris }))
   const importBytes = config.importLimitMb * 1_048_576
-  await labelingApp(app, { db, resolverFor: uris.resolverFor, importBytes })
+  await labelingApp(app, { db, resolverFor: (project) => uris.resolverFor(project), importBytes })
   app.addHook('onClose', () => storages.close())
   return app
 }

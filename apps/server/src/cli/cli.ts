@@ -5,7 +5,7 @@ import { VERSION } from '../lib/version.ts'
 import { WrongKeyError } from '../run/key-check.ts'
 import { serve } from '../run/serve.ts'
 import { migrateCommand } from './migrate.ts'
-import { userAddCommand } from './user-add.ts'
+import { userAddCommand, userPasswordCommand } from './user.ts'
 
 const EX_CONFIG = 78
 const DATABASE_SETTINGS: readonly SettingName[] = [
@@ -75,16 +75,20 @@ Examples:
       run(migrateCommand),
     ),
   )
+  const fromInput = '\nThe password is read from standard input, so that it appears in no list of processes.'
   program
     .command('user')
     .description('accounts')
     .addCommand(
+      command('password', 'set a new password for somebody who lost it', DATABASE_SETTINGS)
+        .argument('<email>', 'e-mail address of the account')
+        .addHelpText('after', fromInput)
+        .action(run((config, [email = '']) => userPasswordCommand(config, email))),
+    )
+    .addCommand(
       command('add', 'make an account; the first one owns the server', DATABASE_SETTINGS)
         .argument('<email>', 'e-mail address of the new account')
-        .addHelpText(
-          'after',
-          '\nThe password is read from standard input, so that it appears in no process list.',
-        )
+        .addHelpText('after', fromInput)
         .action(run((config, [email = '']) => userAddCommand(config, email))),
     )
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testApp, type TestApp } from '../../testing/test-app.ts'
+import { TEST_PASSWORD, testApp, type TestApp } from '../../testing/test-app.ts'
 
 const ALLOWED = 'https://tools.example.org'
 let t: TestApp
@@ -183,4 +183,34 @@ describe('CORS', () => {
       expect(read.headers).not.toHaveProperty('access-control-allow-origin')
     },
   )
+})
+
+describe('proxies', () => {
+  const forwarded = {
+    'x-forwarded-proto': 'https',
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-host': 'evil.example',
+  }
+  const login = (app: TestApp) =>
+    app.stranger({
+      method: 'POST',
+      url: '/api/auth/login',
+      payload: { email: app.owner.email, password: TEST_PASSWORD },
+      headers: { ...forwarded, 'sec-fetch-site': 'same-origin' },
+    })
+
+  test('nobody is believed who was not named', async () => {
+    const answer = await login(t)
+    expect(answer.headers['set-cookie']).toMatch(/^sluice=/)
+    expect(t.logged()).not.toContain('203.0.113.9')
+  })
+
+  test('a named one says who calls and that it was https', async () => {
+    const behind = await testApp({ SLUICE_TRUSTED_PROXIES: '127.0.0.0/8' })
+    const answer = await login(behind)
+    expect(answer.headers['set-cookie']).toMatch(/^__Host-sluice=.*; Secure/)
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
+    expect(behind.logged()).toContain('203.0.113.9')
+    await behind.close()
+  })
 })

@@ -154,7 +154,7 @@ describe('the secret key', () => {
 })
 
 describe('the command line', () => {
-  test('user add works beside a running server, and tells what is wrong with a password', async () => {
+  test('accounts are made and passwords reset beside a running server', async () => {
     const dataDir = folder()
     const server = await start(dataDir, OWNER)
     const add = (email: string, input: string) =>
@@ -167,6 +167,11 @@ describe('the command line', () => {
       body: JSON.stringify({ email: 'anna@example.org', password: 'violet-harbour-99' }),
     })
     expect(login.status).toBe(200)
+    const reset = runSluice(['user', 'password', 'owner@example.org', '--data', dataDir], {
+      input: 'amber-harbour-77\n',
+    })
+    expect(await reset.ended).toBe(0)
+    expect((await whoami(server)).status).toBe(401)
     const bad = add('bert@example.org', 'password\n')
     expect(await bad.ended).toBe(78)
     expect(bad.output()).toContain('one of the first that anybody would guess')

@@ -89,6 +89,13 @@ export function createUserService(deps: UserServiceDeps) {
     return row
   }
 
+  async function replacePassword(row: UserRow, password: string): Promise<void> {
+    await setPasswordHash(db, row.id, await newHash(password, row.email))
+    await deps.sessions.closeAll(row.id)
+    await deps.personalTokens.revokeAll(row.id)
+    await deps.legacyTokens.reset(row.id)
+  }
+
   return {
     hasUsers: (): Promise<boolean> => hasUsers(db),
 
@@ -137,10 +144,14 @@ export function createUserService(deps: UserServiceDeps) {
       const row = await get(actor.id)
       if (!(await deps.passwords.verify(row.password_hash, oldPassword)))
         throw invalid({ old_password: ['This is not your current password.'] })
-      await setPasswordHash(db, row.id, await newHash(password, row.email))
-      await deps.sessions.closeAll(row.id)
-      await deps.personalTokens.revokeAll(row.id)
-      await deps.legacyTokens.reset(row.id)
+      await replacePassword(row, password)
+    },
+
+    /** From the command line, for somebody who lost the password: ends sessions and tokens too. */
+    async resetPassword(email: string, password: string): Promise<void> {
+      const row = await findUserByEmail(db, email)
+      if (!row) throw notFound(`There is no account ${email}.`)
+      await replacePassword(row, password)
     },
 
     async remove(actor: Actor, id: number): Promise<void> {
