@@ -1,7 +1,6 @@
 // The drawing surface is one focusable widget with keys of its own; the region list beside it says it in words.
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */
-import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { Image as Picture, Layer, Shape, Stage } from 'react-konva'
+import { useCallback, useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { regionTitle } from '../../model/describe.ts'
 import { moveWithin, toPercent, toPixels, type ImageGeometry, type Size } from '../../model/geometry.ts'
 import { plainRegionColor } from '../../model/colors.ts'
@@ -14,8 +13,10 @@ import { cursorFor } from './cursor.ts'
 import { stackAt, type Context, type Drawn } from './machine.ts'
 import { paintHandles, paintOpenPolygon, paintShape, type Painted } from './paint.ts'
 import { keepNumbers } from './precision.ts'
+import { Surface, type Paint } from './surface.tsx'
 import { useGestures } from './use-gestures.ts'
 import { useView } from './use-view.ts'
+import type { View } from './view.ts'
 import { ZoomBar } from './zoom-bar.tsx'
 
 interface ImageCanvasProps {
@@ -29,7 +30,7 @@ interface Shown extends Drawn, Painted {
   geometry: ImageGeometry
 }
 
-/** Three layers, no Konva hit testing: the picture, everything at rest as one shape, and what is being edited. */
+/** The drawing surface of one picture: its view, its tools, its keys. */
 export default function ImageCanvas({ object, image, width, height }: ImageCanvasProps): ReactNode {
   const { actions, store, t } = useServices()
   const frame = useRef<HTMLDivElement>(null)
@@ -128,10 +129,21 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
     { id: 'image.zoomOut', keys: ['-'], label: t('hotkeys.zoomOut'), run: () => view.zoom(0.8) },
   ])
 
-  const editing = draft.kind === 'move' || draft.kind === 'handle' ? draft : null
-  const resting = shown.filter((drawn) => drawn.id !== selected?.id)
-  const { room } = view
-  const at = view.view
+  const { room, view: at } = view
+  const resting = useRestingPaint(shown, selected?.id, hovered?.id, at)
+  const editing: Paint = (canvas) => {
+    if (!at) return
+    const moving = draft.kind === 'move' || draft.kind === 'handle' ? draft : null
+    const subject = selected ?? shown.find((drawn) => drawn.id === moving?.target.id)
+    if (subject) {
+      const geometry = moving?.geometry ?? subject.geometry
+      paintShape(canvas, { ...subject, geometry }, at, 'selected')
+      if (selected && !context.selected?.readonly) paintHandles(canvas, geometry, at)
+    }
+    if (draft.kind === 'box')
+      paintShape(canvas, { geometry: boxBetween(draft.from, draft.to), color, label: '' }, at, 'selected')
+    if (draft.kind === 'polygon') paintOpenPolygon(canvas, draft.points, draft.cursor, color, at)
+  }
   return (
     <div className="slc-image-frame">
       <div
@@ -146,42 +158,7 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
         {...handlers}
       >
         {at && (
-          <Stage width={room.width} height={room.height} listening={false}>
-            <Layer listening={false} imageSmoothingEnabled={at.scale < 3}>
-              <Picture image={image} x={at.x} y={at.y} width={width * at.scale} height={height * at.scale} />
-            </Layer>
-            <Layer listening={false}>
-              <Shape
-                sceneFunc={(canvas) => {
-                  for (const drawn of resting)
-                    paintShape(canvas, drawn, at, drawn.id === hovered?.id ? 'hover' : 'normal')
-                }}
-              />
-            </Layer>
-            <Layer listening={false}>
-              <Shape
-                sceneFunc={(canvas) => {
-                  if (selected) {
-                    const geometry = editing?.geometry ?? selected.geometry
-                    paintShape(canvas, { ...selected, geometry }, at, 'selected')
-                    if (!context.selected?.readonly) paintHandles(canvas, geometry, at)
-                  } else if (editing) {
-                    const drawn = shown.find((one) => one.id === editing.target.id)
-                    if (drawn) paintShape(canvas, { ...drawn, geometry: editing.geometry }, at, 'selected')
-                  }
-                  if (draft.kind === 'box')
-                    paintShape(
-                      canvas,
-                      { geometry: boxBetween(draft.from, draft.to), color, label: '' },
-                      at,
-                      'selected',
-                    )
-                  if (draft.kind === 'polygon')
-                    paintOpenPolygon(canvas, draft.points, draft.cursor, color, at)
-                }}
-              />
-            </Layer>
-          </Stage>
+          <Surface room={room} image={image} size={size} view={at} resting={resting} editing={editing} />
         )}
       </div>
       <p id={helpId} className="slc-visually-hidden">
@@ -198,6 +175,24 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
 
 const labelsColor = (tool: ReturnType<typeof drawingTool>): string | undefined =>
   tool?.labelsControl?.options.find((option) => tool.labels.includes(option.result))?.color
+
+/** Paints everything but the selected region; the same function as long as nothing of it changed. */
+function useRestingPaint(
+  shown: readonly Shown[],
+  selectedId: string | undefined,
+  hoveredId: string | undefined,
+  view: View | null,
+): Paint {
+  return useCallback(
+    (canvas) => {
+      if (!view) return
+      for (const drawn of shown)
+        if (drawn.id !== selectedId)
+          paintShape(canvas, drawn, view, drawn.id === hoveredId ? 'hover' : 'normal')
+    },
+    [shown, selectedId, hoveredId, view],
+  )
+}
 
 /** Visible regions of this image in its pixels. */
 function useShown(

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState, type RefObject } from 'react'
 import type { Point, Size } from '../../model/geometry.ts'
 import { useServices } from '../../store/context.tsx'
 import { centred, fitView, panBy, wheelFactor, zoomAt, type View } from './view.ts'
@@ -45,7 +45,10 @@ export function useView(frame: RefObject<HTMLDivElement | null>, size: Size): Im
     }
   }, [frame, size.width, size.height])
 
-  const view = room.width === 0 ? null : state && !state.fit ? state.view : fitView(size, room)
+  const view = useMemo(
+    () => (room.width === 0 ? null : state && !state.fit ? state.view : fitView(size, room)),
+    [room, state, size],
+  )
   const change = (next: View, fit: boolean): void => {
     memory.keep({ ...size, ...next, fit })
     setState({ view: next, fit })
