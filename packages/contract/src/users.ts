@@ -87,6 +87,7 @@ export type UserPatch = z.infer<typeof UserPatch>
 
 export const UserCreate = z.object({
   email: z.email('Enter an e-mail address.').max(254),
+  username: z.string().trim().min(1).max(150).optional(),
   /** Without one the account can be used by API token only. */
   password: Password.nullable().optional(),
   first_name: z.string().trim().max(256).default(''),

@@ -33,6 +33,8 @@ export interface UserServiceDeps {
 }
 export interface NewAccount {
   email: string
+  /** The part before the @ when absent. */
+  username?: string | undefined
   first_name: string
   last_name: string
   /** Null: the account works by API token only. */
@@ -71,6 +73,7 @@ export function createUserService(deps: UserServiceDeps) {
       const { email, first_name, last_name } = account
       return insertUser(trx, {
         email: email.trim().toLowerCase(),
+        username: account.username ?? email.split('@', 1)[0] ?? email,
         first_name,
         last_name,
         password_hash,

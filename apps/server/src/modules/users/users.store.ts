@@ -26,6 +26,7 @@ export async function hasUsers(db: Executor): Promise<boolean> {
 
 export interface NewUser {
   email: string
+  username: string
   first_name: string
   last_name: string
   role: 'owner' | 'member'
@@ -33,11 +34,7 @@ export interface NewUser {
 }
 
 export const insertUser = (db: Executor, user: NewUser): Promise<UserRow> =>
-  db
-    .insertInto('users')
-    .values({ ...user, username: user.email.split('@', 1)[0] ?? user.email })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  db.insertInto('users').values(user).returningAll().executeTakeFirstOrThrow()
 
 export const setPasswordHash = async (db: Executor, id: number, password_hash: string): Promise<void> => {
   await db.updateTable('users').set({ password_hash }).where('id', '=', id).execute()

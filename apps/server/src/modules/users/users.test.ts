@@ -16,7 +16,7 @@ describe('oneself', () => {
       username: 'owner',
       active_organization: 1,
       active_organization_meta: { email: t.owner.email },
-      org_membership: [{ organization_id: 1, active: true, role: 'owner' }],
+      org_membership: [{ organization_id: 1, active: true, role: 'OW' }],
     })
   })
 
@@ -116,12 +116,15 @@ describe('others', () => {
     const made = await t.owner.api({
       method: 'POST',
       url: '/api/users/',
-      payload: { email: 'new@example.org', first_name: 'New' },
+      payload: { email: 'new@example.org', first_name: 'New', username: 'newcomer' },
     })
     expect(made.statusCode).toBe(201)
     const { id } = made.json<{ id: number }>()
     const url = `/api/users/${id}/`
-    expect((await t.owner.api({ method: 'GET', url })).json()).toMatchObject({ email: 'new@example.org' })
+    expect((await t.owner.api({ method: 'GET', url })).json()).toMatchObject({
+      email: 'new@example.org',
+      username: 'newcomer',
+    })
     const patched = await t.owner.api({ method: 'PATCH', url, payload: { last_name: 'Name' } })
     expect(patched.json()).toMatchObject({ last_name: 'Name' })
     const list = (await t.owner.api({ method: 'GET', url: '/api/users/' })).json<{ id: number }[]>()

@@ -5,6 +5,9 @@ import type { UserRow } from './users.store.ts'
 export const ORGANIZATION = 1
 export const ORGANIZATION_TITLE = 'Sluice'
 
+/** Clients of release 1 validate these: owner, annotator. */
+const ROLE_CODES = { owner: 'OW', member: 'AN' } as const
+
 export const toUserSimple = (row: UserRow): UserSimple => ({
   id: row.id,
   username: row.username,
@@ -23,7 +26,7 @@ export function toUser(row: UserRow, ownerEmail: string): User {
     date_joined: row.date_joined.toISOString(),
     active_organization: ORGANIZATION,
     active_organization_meta: { title: ORGANIZATION_TITLE, email: ownerEmail },
-    org_membership: [{ organization_id: ORGANIZATION, active: row.is_active, role: row.role }],
+    org_membership: [{ organization_id: ORGANIZATION, active: row.is_active, role: ROLE_CODES[row.role] }],
     allow_newsletters: null,
     custom_hotkeys: row.custom_hotkeys,
     role: row.role,
