@@ -59,6 +59,11 @@ export async function deliver(
   })
 
   await db.transaction().execute(async (trx) => {
+    await store.lockIntents(
+      trx,
+      storage.id,
+      claimed.map((intent) => intent.annotationId),
+    )
     const late = await store.settleWritten(trx, storage.id, token, [...result.written, ...result.unchanged])
     const rewritten = new Set(result.written.map((done) => done.annotationId))
     await store.repair(

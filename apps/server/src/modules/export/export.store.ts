@@ -81,6 +81,20 @@ export async function readExportables(db: Db, ids: readonly number[]): Promise<M
   return new Map(rows.map((row) => [row.annotation.id, row]))
 }
 
+/**
+ * Waits for whoever changes these intents right now. A settling statement that had to wait itself would go on
+ * with what it saw before, and take an intent that was raised meanwhile for somebody else's.
+ */
+export async function lockIntents(
+  db: Kysely<Database>,
+  storageId: number,
+  ids: readonly number[],
+): Promise<void> {
+  await sql`
+    select 1 from export_intents where storage_id = ${storageId} and annotation_id = any(${ids}::bigint[])
+     order by annotation_id for update`.execute(db)
+}
+
 /** Returns ids whose claim was gone: somebody else may have written since. See `repair`. */
 export async function settleWritten(
   db: Kysely<Database>,

@@ -48,6 +48,11 @@ export async function recordSave(trx: Transaction<Database>, save: Save): Promis
 export async function recordRemoval(trx: Transaction<Database>, removal: Removal): Promise<void> {
   const ids = [...removal.annotationIds].sort((a, b) => a - b)
   if (ids.length === 0) return
+  // a drain that claims one of them now writes down its link first: it must be seen below
+  await sql`
+    select 1 from export_intents where annotation_id = any(${ids}::bigint[])
+       and storage_id in (select id from storages where project_id = ${removal.projectId} and kind = 'target')
+     order by storage_id, annotation_id for update`.execute(trx)
   const { rows } = await sql<{ storage_id: number }>`
     with targets as (
       select id, coalesce(can_delete_objects, false) as may_delete from storages
