@@ -27,10 +27,10 @@ export interface AnnotationChange {
   completed_by?: number | undefined
 }
 
+const author = sql`case when u.id is null then null else jsonb_build_object('id', u.id, 'username', u.username,
+  'email', u.email, 'first_name', u.first_name, 'last_name', u.last_name) end`
 const withAuthor = (from: string) => sql`
-  select a.*, case when u.id is null then null else jsonb_build_object('id', u.id, 'username', u.username,
-    'email', u.email, 'first_name', u.first_name, 'last_name', u.last_name) end as author
-  from ${sql.table(from)} a left join users u on u.id = a.completed_by`
+  select a.*, ${author} as author from ${sql.table(from)} a left join users u on u.id = a.completed_by`
 
 export const annotationsStore = {
   /**
@@ -39,41 +39,10 @@ export const annotationsStore = {
    */
   async insert(trx: Trx, a: NewAnnotation): Promise<AnnotationRow | undefined> {
     const { rows } = await sql<AnnotationRow>`
-      with target as (
-        select t.id, t.project_id, p.skip_queue = 'IGNORE_SKIPPED' as ignoring,
-          (select min(d.created_at) from drafts d
-            where d.task_id = t.id and d.user_id = ${a.caller} and d.annotation_id is null) as drafted
-        from tasks t join projects p on p.id = t.project_id
-        where t.id = ${a.task} and p.deleted_at is null
-      ), fresh as (
-        insert into annotations (unique_id, task_id, project_id, completed_by, result, was_cancelled,
-          ground_truth, lead_time, last_action, last_created_by, parent_prediction, parent_annotation,
-          draft_created_at, updated_by)
-        select coalesce(${a.unique_id}::uuid, gen_random_uuid()), id, project_id, ${a.completed_by}::int,
-          ${JSON.stringify(a.result)}::jsonb, ${a.was_cancelled}::boolean, ${a.ground_truth}::boolean,
-          ${a.lead_time}::double precision, ${a.was_cancelled ? 'skipped' : 'submitted'}::text,
-          ${a.caller}::int, ${a.parent_prediction}::bigint, ${a.parent_annotation}::bigint, drafted, ${a.caller}::int
-        from target
-        on conflict (unique_id) do nothing
-        returning *
-      ), counted as (
-        update tasks t set
-          total_annotations = t.total_annotations + (not f.was_cancelled)::int,
-          cancelled_annotations = t.cancelled_annotations + f.was_cancelled::int,
-          is_labeled = t.total_annotations + (not f.was_cancelled)::int
-            + case when g.ignoring then t.cancelled_annotations + f.was_cancelled::int else 0 end >= t.overlap,
-          completed_at = case when t.total_annotations + (not f.was_cancelled)::int
-            + case when g.ignoring then t.cancelled_annotations + f.was_cancelled::int else 0 end >= t.overlap
-            then coalesce(t.completed_at, now()) end,
-          updated_at = now(), updated_by = ${a.caller}
-        from fresh f, target g where t.id = f.task_id
-      ), released as (
-        delete from task_locks l using fresh f where l.task_id = f.task_id and l.user_id = ${a.caller}
-      ), undrafted as (
-        delete from drafts d using fresh f
-        where d.task_id = f.task_id and d.user_id = ${a.caller} and d.annotation_id is null
-      )
-      ${withAuthor('fresh')}`.execute(trx)
+      select a.*, ${author} as author
+      from save_annotation(${a.task}, ${a.caller}, ${a.completed_by}, ${a.unique_id}, ${JSON.stringify(a.result)},
+        ${a.was_cancelled}, ${a.ground_truth}, ${a.lead_time}, ${a.parent_prediction}, ${a.parent_annotation}) a
+      left join users u on u.id = a.completed_by`.execute(trx)
     return rows[0]
   },
 

@@ -120,8 +120,8 @@ export const projectsStore = {
   /** Removes up to `limit` tasks, with everything that hangs on them. True when there were any. */
   async purgeTasks(db: Sql, project: number, limit: number): Promise<boolean> {
     const { rows } = await sql<{ n: number }>`
-      with some as (select id from tasks where project_id = ${project} order by id limit ${limit}),
-        gone as (delete from tasks where id in (select id from some) returning 1)
+      with chunk as (select id from tasks where project_id = ${project} order by id limit ${limit}),
+        gone as (delete from tasks where id in (select id from chunk) returning 1)
       select count(*) as n from gone`.execute(db)
     return (rows[0]?.n ?? 0) > 0
   },

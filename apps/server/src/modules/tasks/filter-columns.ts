@@ -9,11 +9,13 @@ export interface FilterColumn {
   value: RawBuilder<unknown>
   /** What to sort by; absent where sorting a big project by it would take seconds. */
   order?: RawBuilder<unknown>
+  /** Never null: sorted without a rule for nulls, which would keep an index from being used. */
+  filled?: boolean
 }
 
-const own = (name: string, kind: FilterColumn['kind']): FilterColumn => {
+const own = (name: string, kind: FilterColumn['kind'], filled = true): FilterColumn => {
   const value = sql.ref(`t.${name}`)
-  return { kind, value, order: value }
+  return { kind, value, order: value, filled }
 }
 const ofAnnotations = (expression: string): RawBuilder<unknown> =>
   sql`(select ${sql.raw(expression)} from annotations a where a.task_id = t.id)`
@@ -24,12 +26,12 @@ const ofPredictions = (expression: string): RawBuilder<unknown> =>
 const columns: ReadonlyMap<string, FilterColumn> = new Map<string, FilterColumn>([
   ['id', own('id', 'number')],
   // numbers inside a project grow with ids, and ids have the index
-  ['inner_id', { kind: 'number', value: sql`t.inner_id`, order: sql`t.id` }],
+  ['inner_id', { kind: 'number', value: sql`t.inner_id`, order: sql`t.id`, filled: true }],
   ['total_annotations', own('total_annotations', 'number')],
   ['cancelled_annotations', own('cancelled_annotations', 'number')],
   ['total_predictions', own('total_predictions', 'number')],
   ['is_labeled', own('is_labeled', 'flag')],
-  ['completed_at', own('completed_at', 'time')],
+  ['completed_at', own('completed_at', 'time', false)],
   ['created_at', own('created_at', 'time')],
   ['updated_at', own('updated_at', 'time')],
   ['updated_by', { kind: 'people', value: sql`array[t.updated_by]` }],

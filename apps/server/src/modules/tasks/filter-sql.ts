@@ -26,9 +26,10 @@ export function orderTerms(
   labelConfig: string,
 ): RawBuilder<unknown> {
   const terms = (ordering ?? []).map((path) => {
-    const { order } = filterColumn(path, labelConfig)
+    const { order, filled } = filterColumn(path, labelConfig)
     if (!order) throw badRequest(`Tasks cannot be ordered by "${path.slice(0, 80)}".`)
-    return path.startsWith('-') ? sql`${order} desc nulls last` : sql`${order} asc nulls last`
+    const nulls = filled === true ? sql`` : sql` nulls last`
+    return path.startsWith('-') ? sql`${order} desc${nulls}` : sql`${order} asc${nulls}`
   })
   // ids grow with the order of creation; sorting downwards by anything keeps the latest first among equals
   const last = ordering?.[0]?.startsWith('-') === true ? sql`t.id desc` : sql`t.id`
@@ -38,6 +39,11 @@ export function orderTerms(
 function condition(item: Item, column: FilterColumn): Condition {
   const { value } = column
   const operator = item.operator.toLowerCase()
+  // completed is what is labeled, and that has an index
+  if (item.filter.endsWith('completed_at') && (operator === 'empty' || operator === 'exists'))
+    return flagOf(item) === (operator === 'empty')
+      ? sql<boolean>`not t.is_labeled`
+      : sql<boolean>`t.is_labeled`
   if (operator === 'empty') return emptiness(column, flagOf(item))
   if (operator === 'exists') return emptiness(column, !flagOf(item))
   switch (column.kind) {

@@ -27,6 +27,7 @@ export interface QueueSettings {
 const LOCK_SECONDS = 86_400
 /** A reservation made by looking ahead; becomes a full one when the task is handed out. */
 const PEEK_SECONDS = 3_600
+const RENEW_BELOW_MS = (LOCK_SECONDS / 2) * 1_000
 /** Reservations a person may pile up in a project by looking ahead. */
 const MAX_RESERVED = 20
 const WINDOWS = [100, 1_000, 10_000, 50_000]
@@ -105,14 +106,14 @@ export function createNext({ db, getProject, details }: NextDeps) {
   return {
     /** The task this person holds longest, or a new one. 404 when there is none. */
     async next(project: number, user: number): Promise<Task> {
-      const settings = await getProject(project)
-      const c: Caller = { project, user, ignoreSkipped: settings.skip_queue === 'IGNORE_SKIPPED' }
-      const [held] = await store.reserved(db, c)
-      if (held !== undefined) await store.prolong(db, user, held, LOCK_SECONDS)
+      const [settings, [held]] = await Promise.all([getProject(project), store.reserved(db, project, user)])
+      // looked at ahead, given now
+      if (held && held.expires_at.getTime() < Date.now() + RENEW_BELOW_MS)
+        await store.prolong(db, user, held.id, LOCK_SECONDS)
       const [given] =
         held === undefined
           ? await claim(settings, user, 1, LOCK_SECONDS)
-          : [{ id: held, queue: 'Task lock' } satisfies Claimed]
+          : [{ id: held.id, queue: 'Task lock' } satisfies Claimed]
       const [task] = given ? await details([given.id], user, new Map([[given.id, given.queue]])) : []
       if (task) return task
       throw notFound(
@@ -127,12 +128,10 @@ export function createNext({ db, getProject, details }: NextDeps) {
      * he has on screen) are left out.
      */
     async peek(project: number, user: number, count: number, exclude: readonly number[]): Promise<Task[]> {
-      const settings = await getProject(project)
-      const c: Caller = { project, user, ignoreSkipped: settings.skip_queue === 'IGNORE_SKIPPED' }
-      const held = await store.reserved(db, c)
+      const [settings, held] = await Promise.all([getProject(project), store.reserved(db, project, user)])
       const ahead: Claimed[] = held
-        .filter((id) => !exclude.includes(id))
-        .map((id) => ({ id, queue: 'Task lock' }))
+        .filter(({ id }) => !exclude.includes(id))
+        .map(({ id }) => ({ id, queue: 'Task lock' }))
       const want = Math.min(count - ahead.length, MAX_RESERVED - held.length)
       if (want > 0) ahead.push(...(await claim(settings, user, want, PEEK_SECONDS)))
       const shown = ahead.slice(0, count)

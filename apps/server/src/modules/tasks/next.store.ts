@@ -13,6 +13,11 @@ export interface Caller {
   ignoreSkipped: boolean
 }
 
+export interface Reserved {
+  id: number
+  expires_at: Date
+}
+
 /** May this person be given task t? The claim asks again, under the task's lock, about the last place. */
 const free = (c: Caller): RawBuilder<boolean> => sql<boolean>`
   not t.is_labeled
@@ -33,16 +38,15 @@ const ids = async (query: RawBuilder<{ id: number }>, db: Sql): Promise<number[]
 
 export const nextStore = {
   /** What this person holds and has not answered, oldest reservation first. */
-  reserved: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        select t.id from task_locks l join tasks t on t.id = l.task_id
-        where l.user_id = ${c.user} and l.expires_at > now() and t.project_id = ${c.project} and not t.is_labeled
-          and (select 1 from annotations a where a.completed_by = ${c.user} and a.project_id = ${c.project}
-                and a.task_id = t.id and not a.was_cancelled limit 1) is null
-        order by l.position limit 100`,
-      db,
-    ),
+  async reserved(db: Sql, project: number, user: number): Promise<Reserved[]> {
+    const { rows } = await sql<Reserved>`
+      select t.id, l.expires_at from task_locks l join tasks t on t.id = l.task_id
+      where l.user_id = ${user} and l.expires_at > now() and t.project_id = ${project} and not t.is_labeled
+        and (select 1 from annotations a where a.completed_by = ${user} and a.project_id = ${project}
+              and a.task_id = t.id and not a.was_cancelled limit 1) is null
+      order by l.position limit 100`.execute(db)
+    return rows
+  },
 
   /** A window of the project's unlabeled tasks in id order: the free ones, and where the window ended. */
   async window(
@@ -160,8 +164,7 @@ export const nextStore = {
   async prolong(db: Sql, user: number, task: number, seconds: number): Promise<void> {
     await sql`
       update task_locks set expires_at = now() + ${seconds}::int * interval '1 second'
-      where task_id = ${task} and user_id = ${user}
-        and expires_at < now() + ${seconds}::int * interval '1 second' * 0.9`.execute(db)
+      where task_id = ${task} and user_id = ${user}`.execute(db)
   },
 
   async anyUnlabeled(db: Sql, project: number): Promise<boolean> {

@@ -77,6 +77,29 @@ describe('one task', () => {
     await expectAnswer(t.owner.api, 404, { url: `/api/tasks/${made.id}/` })
   })
 
+  test('is reopened by a higher overlap and finished by a lower one', async () => {
+    const [id = 0] = await newTasks(t.owner, project, 1)
+    await expectAnswer(t.owner.api, 201, {
+      method: 'POST',
+      url: `/api/tasks/${id}/annotations/`,
+      payload: { result: [choice()] },
+    })
+    const patch = (overlap: number) =>
+      expectAnswer<Task>(t.owner.api, 200, {
+        method: 'PATCH',
+        url: `/api/tasks/${id}/`,
+        payload: { overlap },
+      })
+    expect(await patch(2)).toMatchObject({ overlap: 2, is_labeled: false })
+    expect(await patch(1)).toMatchObject({ overlap: 1, is_labeled: true, data: { text: 'Text 0' } })
+    await expectAnswer(t.owner.api, 400, {
+      method: 'PATCH',
+      url: `/api/tasks/${id}/`,
+      payload: { overlap: 0 },
+    })
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/tasks/${id}/` })
+  })
+
   test('needs the data its config shows', async () => {
     const send = (data: object, id = project) =>
       expectAnswer<ErrorAnswer>(t.owner.api, 400, {

@@ -1,4 +1,4 @@
-import type { JsonObject, Task, TaskList, TaskRow, TaskWrite, ViewQuery } from '@sluice/contract'
+import type { Task, TaskList, TaskRow, TaskWrite, ViewQuery } from '@sluice/contract'
 import type { z } from 'zod'
 import { sql, type Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
@@ -9,7 +9,7 @@ import { filterCondition, type Condition } from './filter-sql.ts'
 import { listPage, listTotals, selectionCondition } from './list.store.ts'
 import { listItemToWire, rowToWire, taskToWire, unresolved } from './task-wire.ts'
 import { tasksStore as store } from './tasks.store.ts'
-import type { NewTask, RecordRemoval, ResolverFor, TaskListQuery } from './tasks.types.ts'
+import type { NewTask, RecordRemoval, ResolverFor, TaskChange, TaskListQuery } from './tasks.types.ts'
 
 export interface TasksDeps {
   db: Db
@@ -21,10 +21,6 @@ export interface TasksDeps {
 
 /** Tasks one transaction of a mass deletion takes; each is short and the deletion can be started again. */
 const CHUNK = 2_000
-
-type Written = z.output<typeof TaskWrite>
-/** Fields that were not sent stay as they are. */
-export type TaskChange = { [K in keyof Written]?: Written[K] | undefined }
 
 export type Tasks = ReturnType<typeof createTasks>
 
@@ -137,16 +133,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
       if (!before) throw notFound()
       const problem = body.data && taskDataProblem(body.data, before.label_config)
       if (problem) throw invalid({ data: [problem] })
-      await sql`
-        update tasks t set
-          data = ${body.data === undefined ? sql`data` : sql`${JSON.stringify(body.data)}::jsonb`},
-          meta = ${body.meta === undefined ? sql`meta` : sql`${jsonOrNull(body.meta)}::jsonb`},
-          allow_skip = coalesce(${body.allow_skip ?? null}::boolean, allow_skip),
-          overlap = coalesce(${body.overlap ?? null}::int, overlap),
-          is_labeled = case when ${body.overlap ?? null}::int is null then is_labeled
-            else total_annotations >= ${body.overlap ?? null}::int end,
-          updated_at = now(), updated_by = ${user}
-        where id = ${id}`.execute(db)
+      await store.update(db, id, body, user)
       return detail(id, user)
     },
 
@@ -177,6 +164,3 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
       ),
   }
 }
-
-const jsonOrNull = (value: JsonObject | null): string | null =>
-  value === null ? null : JSON.stringify(value)

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { Condition } from './filter-sql.ts'
-import type { NewTask, TaskDetail, TaskWithConfig } from './tasks.types.ts'
+import type { NewTask, TaskChange, TaskDetail, TaskWithConfig } from './tasks.types.ts'
 
 type Sql = Kysely<Database>
 
@@ -80,6 +80,24 @@ export const tasksStore = {
       where t.project_id = ${project} and t.id > ${after} and ${where ?? sql`true`}
       order by t.id limit ${limit}`.execute(db)
     return rows.map((row) => row.id)
+  },
+
+  async update(db: Sql, id: number, change: TaskChange, user: number): Promise<void> {
+    const { data, meta, allow_skip = null, overlap = null } = change
+    await sql`
+      update tasks t set
+        data = ${data === undefined ? sql`t.data` : sql`${JSON.stringify(data)}::jsonb`},
+        meta = ${meta === undefined ? sql`t.meta` : sql`${meta === null ? null : JSON.stringify(meta)}::jsonb`},
+        allow_skip = coalesce(${allow_skip}::boolean, t.allow_skip),
+        overlap = w.overlap, is_labeled = w.done,
+        completed_at = case when w.done then coalesce(t.completed_at, now()) end,
+        updated_at = now(), updated_by = ${user}
+      from (
+        select s.id, coalesce(${overlap}::int, s.overlap) as overlap,
+          s.total_annotations + case when p.skip_queue = 'IGNORE_SKIPPED' then s.cancelled_annotations else 0 end
+            >= coalesce(${overlap}::int, s.overlap) as done
+        from tasks s join projects p on p.id = s.project_id where s.id = ${id} for no key update of s
+      ) w where t.id = w.id`.execute(db)
   },
 
   /** Until the transaction ends nobody submits to these tasks. */

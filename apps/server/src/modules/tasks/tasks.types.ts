@@ -1,7 +1,8 @@
-import type { JsonObject, ViewQuery } from '@sluice/contract'
+import type { JsonObject, TaskWrite, ViewQuery } from '@sluice/contract'
+import type { z } from 'zod'
 import type { Selectable, Transaction } from 'kysely'
 import type { Database, TasksTable } from '../../db/schema.ts'
-import type { AnnotationRow, DraftRow, PredictionRow, When } from '../../lib/annotation-wire.ts'
+import type { AnnotationRow, DraftRow, PredictionRow } from '../../lib/annotation-wire.ts'
 
 export type TaskDbRow = Selectable<TasksTable>
 
@@ -67,4 +68,6 @@ export interface NewTask {
   is_labeled: boolean
 }
 
-export type { When }
+type Written = z.output<typeof TaskWrite>
+/** Fields that were not sent stay as they are. */
+export type TaskChange = { [K in keyof Written]?: Written[K] | undefined }
