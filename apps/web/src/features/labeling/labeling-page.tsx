@@ -25,7 +25,10 @@ export function LabelingPage() {
             reason: parsed.ok ? t('noConfig.none') : (parsed.errors[0]?.message ?? ''),
           })}
           action={
-            <ButtonLink to="/projects/$projectId/settings/labeling" params={{ projectId: String(project.id) }}>
+            <ButtonLink
+              to="/projects/$projectId/settings/labeling"
+              params={{ projectId: String(project.id) }}
+            >
               {t('noConfig.action')}
             </ButtonLink>
           }

@@ -15,11 +15,7 @@ export function DataManagerPage() {
   const project = useProject()
   return (
     <div className={classes['page']}>
-      <PageHeader
-        hidden
-        title={t('title')}
-        documentTitle={t('documentTitle', { project: project.title })}
-      />
+      <PageHeader hidden title={t('title')} documentTitle={t('documentTitle', { project: project.title })} />
       <Loaded key={project.id} project={project} />
     </div>
   )

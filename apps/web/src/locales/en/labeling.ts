@@ -38,6 +38,7 @@ export const labeling = {
     unsaved_one: '{{formatted}} change to save',
     unsaved_other: '{{formatted}} changes to save',
     offline: 'Offline: {{what}} kept here',
+    trouble: 'The server has trouble: {{what}} kept here',
     changes_one: '{{formatted}} change',
     changes_other: '{{formatted}} changes',
     answers_one: '{{formatted}} answer',

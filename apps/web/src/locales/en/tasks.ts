@@ -9,7 +9,7 @@ export const tasks = {
   loadingRow: 'Loading…',
   loadFailed: 'The tasks could not be loaded',
   columns: {
-    select: 'Selection',
+    select: 'Select all tasks',
     id: 'Task ID',
     inner_id: 'ID',
     status: 'Status',

@@ -14,7 +14,9 @@ export async function explainMedia(url: string): Promise<MediaProblem> {
     const answer = await fetch(url, { headers: { accept: 'application/json, */*' }, signal: abort.signal })
     if (answer.ok) return { kind: 'unreadable' }
     const body = (await answer.json().catch(() => null)) as Partial<ErrorBody> | null
-    return typeof body?.detail === 'string' ? { kind: 'refused', sentence: body.detail } : { kind: 'unreachable' }
+    return typeof body?.detail === 'string'
+      ? { kind: 'refused', sentence: body.detail }
+      : { kind: 'unreachable' }
   } catch {
     return { kind: 'unreachable' }
   } finally {

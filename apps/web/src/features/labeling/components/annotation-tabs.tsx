@@ -26,7 +26,12 @@ export function AnnotationTabs({ open, onTab, onCopy }: AnnotationTabsProps) {
             <TabButton key={tab.id} tab={tab} isOpen={tab.id === open.tab} onTab={onTab} />
           ))}
           {!hasNew && (
-            <Button size="compact-xs" variant="subtle" leftSection={<Plus size={14} />} onClick={() => onTab('new')}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              leftSection={<Plus size={14} />}
+              onClick={() => onTab('new')}
+            >
               {t('tabs.create')}
             </Button>
           )}
@@ -50,7 +55,8 @@ function TabButton({ tab, isOpen, onTab }: { tab: Tab; isOpen: boolean; onTab: (
   const Icon = icons[tab.kind]
   const nameOf = (annotation: Annotation | undefined) => {
     const author = annotation?.completed_by
-    if (typeof author !== 'object' || author === null) return annotation?.created_username || t('tabs.unknown')
+    if (typeof author !== 'object' || author === null)
+      return annotation?.created_username || t('tabs.unknown')
     return [author.first_name, author.last_name].filter((part) => part !== '').join(' ') || author.email
   }
   const { prediction, annotation } = tab

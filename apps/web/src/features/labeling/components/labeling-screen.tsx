@@ -68,7 +68,8 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
     markSubmit(at)
     void session.skip(workNow())
   }
-  const leave = () => void navigate({ to: '/projects/$projectId/data', params: { projectId: String(project.id) } })
+  const leave = () =>
+    void navigate({ to: '/projects/$projectId/data', params: { projectId: String(project.id) } })
   const onState = useCallback(
     (next: { isReady: boolean; isBroken: boolean }) => setStage({ turn, ...next }),
     [turn],
@@ -109,7 +110,13 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
         onSkip={skip}
         onInstructions={instructions.text === null ? null : instructions.open}
       />
-      {open && <AnnotationTabs open={open} onTab={(tab) => void session.openTab(tab)} onCopy={() => session.copyToEdit()} />}
+      {open && (
+        <AnnotationTabs
+          open={open}
+          onTab={(tab) => void session.openTab(tab)}
+          onCopy={() => session.copyToEdit()}
+        />
+      )}
       {open?.restored && <RestoredLine from={open.restored} onDiscard={() => void session.discardWork()} />}
       {phase === 'loading' && (
         <Center component="output" flex={1} aria-label={t('loading')}>
@@ -148,7 +155,9 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
           }}
         />
       )}
-      {open?.conflict && <ConflictDialog conflict={open.conflict} onResolve={(choice) => session.resolve(choice)} />}
+      {open?.conflict && (
+        <ConflictDialog conflict={open.conflict} onResolve={(choice) => session.resolve(choice)} />
+      )}
       {instructions.text !== null && (
         <Instructions text={instructions.text} opened={instructions.isOpen} onClose={instructions.close} />
       )}

@@ -23,11 +23,15 @@ export function SaveState({ labeling }: { labeling: Labeling }) {
   const changes = t('save.changes', words(saver.unsaved))
   if (failures > 0 || saver.failures > 0) {
     const what =
-      waiting > 0 && saver.unsaved > 0 ? t('save.both', { answers, changes }) : waiting > 0 ? answers : changes
+      waiting > 0 && saver.unsaved > 0
+        ? t('save.both', { answers, changes })
+        : waiting > 0
+          ? answers
+          : changes
     return (
       <output className={classes['save']} data-tone="warn">
         <CloudOff size={14} aria-hidden />
-        {t('save.offline', { what })}
+        {t(navigator.onLine ? 'save.trouble' : 'save.offline', { what })}
       </output>
     )
   }

@@ -78,7 +78,11 @@ export function Stage({ config, xml, open, labeling, editor, onReady, onReload, 
   )
 }
 
-function BrokenMedia({ object, problem, onRetry }: NonNullable<ReturnType<typeof useStage>['broken']> & { onRetry: () => void }) {
+function BrokenMedia({
+  object,
+  problem,
+  onRetry,
+}: NonNullable<ReturnType<typeof useStage>['broken']> & { onRetry: () => void }) {
   const { t } = useTranslation('labeling')
   const sentence =
     problem === null
@@ -99,7 +103,13 @@ function BrokenMedia({ object, problem, onRetry }: NonNullable<ReturnType<typeof
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {sentence}
         </Text>
-        <Button size="xs" variant="default" leftSection={<RotateCcw size={14} />} onClick={onRetry} flex="none">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<RotateCcw size={14} />}
+          onClick={onRetry}
+          flex="none"
+        >
           {t('media.retry')}
         </Button>
       </Group>

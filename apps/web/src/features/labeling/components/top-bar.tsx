@@ -22,8 +22,6 @@ export interface TopBarProps {
   onInstructions: (() => void) | null
 }
 
-const mod = () => (isMac() ? '⌘' : 'Ctrl')
-
 export function TopBar(props: TopBarProps) {
   const { t } = useTranslation('labeling')
   const format = useFormat()
@@ -81,7 +79,13 @@ export function TopBar(props: TopBarProps) {
       <SaveState labeling={labeling} />
       <RefusedButton labeling={labeling} />
       {onInstructions && (
-        <Button size="xs" variant="subtle" color="gray" leftSection={<BookOpen size={14} />} onClick={onInstructions}>
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<BookOpen size={14} />}
+          onClick={onInstructions}
+        >
           {t('instructions')}
         </Button>
       )}
@@ -97,7 +101,7 @@ export function TopBar(props: TopBarProps) {
             >
               {t('skip')}
               <kbd className={classes['key']} aria-hidden>
-                {isMac() ? '⌥ ⏎' : `${mod()} Space`}
+                {isMac() ? '⌥ ↩' : 'Ctrl+Space'}
               </kbd>
             </Button>
           )}
@@ -109,7 +113,7 @@ export function TopBar(props: TopBarProps) {
           >
             {open.annotation === null ? t('submit') : t('update')}
             <kbd className={classes['key']} aria-hidden>
-              {`${mod()} ⏎`}
+              {isMac() ? '⌘ ↩' : 'Ctrl+Enter'}
             </kbd>
           </Button>
         </>

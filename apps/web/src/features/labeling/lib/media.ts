@@ -9,7 +9,8 @@ export interface MediaFile {
 }
 
 const loads = new Set(['Image', 'Audio', 'AudioPlus', 'Video'])
-const isAddress = (value: unknown): value is string => typeof value === 'string' && /^(https?:\/\/|\/(?!\/))/i.test(value)
+const isAddress = (value: unknown): value is string =>
+  typeof value === 'string' && /^(https?:\/\/|\/(?!\/))/i.test(value)
 
 export function mediaFiles(config: LabelConfig, data: Readonly<Record<string, unknown>>): MediaFile[] {
   return config.objects.flatMap(({ type, value, attrs }): MediaFile[] => {
@@ -18,7 +19,11 @@ export function mediaFiles(config: LabelConfig, data: Readonly<Record<string, un
     if (!isText && !loads.has(type)) return []
     const urls = (Array.isArray(found) ? found.slice(0, 1) : [found]).filter(isAddress)
     const crossOrigin = attrs['crossorigin'] ?? null
-    return urls.map((url) => ({ url, kind: isText ? 'text' : type === 'Image' ? 'image' : 'other', crossOrigin }))
+    return urls.map((url) => ({
+      url,
+      kind: isText ? 'text' : type === 'Image' ? 'image' : 'other',
+      crossOrigin,
+    }))
   })
 }
 
@@ -36,10 +41,16 @@ export function createMediaCache(): MediaCache {
   const entries = new Map<string, { ready: Promise<void>; image?: HTMLImageElement }>()
   const keyOf = ({ url, crossOrigin }: MediaFile) => `${crossOrigin ?? ''} ${url}`
   const load = (file: MediaFile) => {
-    if (file.kind === 'text') return { ready: fetch(file.url).then((answer) => answer.text()).then(nothing, nothing) }
+    if (file.kind === 'text')
+      return {
+        ready: fetch(file.url)
+          .then((answer) => answer.text())
+          .then(nothing, nothing),
+      }
     if (file.kind === 'other') return { ready: Promise.resolve() }
     const image = new Image()
-    if (file.crossOrigin === 'anonymous' || file.crossOrigin === 'use-credentials') image.crossOrigin = file.crossOrigin
+    if (file.crossOrigin === 'anonymous' || file.crossOrigin === 'use-credentials')
+      image.crossOrigin = file.crossOrigin
     image.src = file.url
     return { ready: image.decode().then(nothing, nothing), image }
   }

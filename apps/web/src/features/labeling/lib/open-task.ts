@@ -71,7 +71,11 @@ export function tabsOf(task: Task, user: number, hasNew: boolean): Tab[] {
   return [
     ...(hasNew ? [{ id: 'new', kind: 'new' } satisfies Tab] : []),
     ...annotations.toSorted((a, b) => Number(b.kind === 'own') - Number(a.kind === 'own')),
-    ...task.predictions.map((prediction): Tab => ({ id: `prediction:${prediction.id}`, kind: 'prediction', prediction })),
+    ...task.predictions.map((prediction): Tab => ({
+      id: `prediction:${prediction.id}`,
+      kind: 'prediction',
+      prediction,
+    })),
   ]
 }
 
@@ -81,23 +85,36 @@ const draftOf = (task: Task, annotation: number | null) =>
 /** Own unfinished work first, then the own annotation, then a new one. */
 export function firstTab({ task, journal }: Prepared, { user }: Opener): TabId {
   const own = task.annotations.findLast((annotation) => authorOf(annotation) === user)
-  const hasWork = draftOf(task, null) !== null || (journal.get(journalKey(user, task.id, null))?.result.length ?? 0) > 0
+  const hasWork =
+    draftOf(task, null) !== null || (journal.get(journalKey(user, task.id, null))?.result.length ?? 0) > 0
   return own && !hasWork ? `annotation:${own.id}` : 'new'
 }
 
-export function openTask(prepared: Prepared, opener: Opener, wanted?: TabId, copy?: { result: Items; parent: Parent }): OpenTask {
+export function openTask(
+  prepared: Prepared,
+  opener: Opener,
+  wanted?: TabId,
+  copy?: { result: Items; parent: Parent },
+): OpenTask {
   const { task, journal } = prepared
   const tab = wanted ?? firstTab(prepared, opener)
   const isNewOpen = tab === 'new'
   const hasWork = draftOf(task, null) !== null
-  const tabs = tabsOf(task, opener.user, isNewOpen || hasWork || !task.annotations.some((a) => authorOf(a) === opener.user))
+  const tabs = tabsOf(
+    task,
+    opener.user,
+    isNewOpen || hasWork || !task.annotations.some((a) => authorOf(a) === opener.user),
+  )
   const shown = tabs.find(({ id }) => id === tab)
   const annotation = shown?.kind === 'own' ? (shown.annotation?.id ?? null) : null
   const base: OpenTask = {
     task,
     tabs,
     tab,
-    key: shown?.kind === 'own' || isNewOpen ? journalKey(opener.user, task.id, annotation) : `read:${task.id}:${tab}`,
+    key:
+      shown?.kind === 'own' || isNewOpen
+        ? journalKey(opener.user, task.id, annotation)
+        : `read:${task.id}:${tab}`,
     result: shown?.annotation?.result ?? shown?.prediction?.result ?? [],
     annotation,
     parent: {},
@@ -130,7 +147,8 @@ function withWork(base: OpenTask, journal: Prepared['journal'], { startsFromPred
     ...(server ? { result: server.result } : fresh),
     leadTime: draft?.lead_time ?? base.leadTime,
     draft,
-    restored: draft && !(saved && sameJson(saved.result, draft.result)) && draft.result.length > 0 ? 'draft' : null,
+    restored:
+      draft && !(saved && sameJson(saved.result, draft.result)) && draft.result.length > 0 ? 'draft' : null,
   }
   if (decision.kind === 'local') return { ...opened, result: decision.local.result, restored: 'journal' }
   return decision.kind === 'conflict' ? { ...opened, conflict: decision } : opened

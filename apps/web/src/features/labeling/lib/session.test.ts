@@ -13,7 +13,15 @@ function world(count: number) {
   const tasks = new Map<number, Task>()
   const net = { isDown: false }
   for (let id = 1; id <= count; id += 1) {
-    tasks.set(id, { id, project: 1, inner_id: id, data: {}, annotations: [], predictions: [], drafts: [] } as unknown as Task)
+    tasks.set(id, {
+      id,
+      project: 1,
+      inner_id: id,
+      data: {},
+      annotations: [],
+      predictions: [],
+      drafts: [],
+    } as unknown as Task)
   }
   const reach = async () => {
     await Promise.resolve()
@@ -43,7 +51,13 @@ function world(count: number) {
     onDelivered: ({ task: id }) => session.delivered(id),
     send: async ({ id, task: taskId, body }) => {
       await reach()
-      const annotation = { id: taskId * 10, unique_id: id, completed_by: me, updated_at: '2026-01-01T00:00:00Z', ...body }
+      const annotation = {
+        id: taskId * 10,
+        unique_id: id,
+        completed_by: me,
+        updated_at: '2026-01-01T00:00:00Z',
+        ...body,
+      }
       const old = task(taskId)
       tasks.set(taskId, { ...old, annotations: [annotation as Annotation], drafts: [] })
       return annotation as Annotation
@@ -65,7 +79,12 @@ function world(count: number) {
     convertToDraft: async (annotation) => {
       const id = annotation / 10
       const [old] = task(id).annotations
-      const draft = { id, annotation: null, result: old?.result, updated_at: new Date(clock.now()).toISOString() }
+      const draft = {
+        id,
+        annotation: null,
+        result: old?.result,
+        updated_at: new Date(clock.now()).toISOString(),
+      }
       tasks.set(id, { ...task(id), annotations: [], drafts: [draft as unknown as Draft] })
     },
     outbox,
@@ -95,7 +114,9 @@ describe('a labeling session', () => {
     }
     expect(seen).toEqual([1, 2, 3, 4, 5, 6])
     expect(session.state()).toMatchObject({ phase: 'done', done: 'No more tasks.', count: 6 })
-    expect([...tasks.values()].map(({ annotations }) => annotations[0]?.result)).toEqual(seen.map((id) => [box(`r${id}`)]))
+    expect([...tasks.values()].map(({ annotations }) => annotations[0]?.result)).toEqual(
+      seen.map((id) => [box(`r${id}`)]),
+    )
   })
 
   it('shows the next task while the network is down, and delivers in order when it is back', async () => {
@@ -113,7 +134,9 @@ describe('a labeling session', () => {
     net.isDown = false
     await clock.advance(60_000)
     expect(outbox.state().waiting).toBe(0)
-    expect([...tasks.values()].filter(({ annotations }) => annotations.length > 0).map(({ id }) => id)).toEqual([1, 2, 3])
+    expect(
+      [...tasks.values()].filter(({ annotations }) => annotations.length > 0).map(({ id }) => id),
+    ).toEqual([1, 2, 3])
   })
 
   it('takes a submit back, whether the server has it or not', async () => {
@@ -126,7 +149,12 @@ describe('a labeling session', () => {
       await clock.advance(20)
       await session.undoSubmit()
       expect(session.state()).toMatchObject({ phase: 'task', undo: null, count: 0 })
-      expect(session.state().open).toMatchObject({ task: { id: 1 }, tab: 'new', annotation: null, result: [box('mine')] })
+      expect(session.state().open).toMatchObject({
+        task: { id: 1 },
+        tab: 'new',
+        annotation: null,
+        result: [box('mine')],
+      })
       net.isDown = false
       await clock.advance(60_000)
       expect(tasks.get(1)?.annotations).toEqual([])
@@ -157,11 +185,19 @@ describe('a labeling session', () => {
   it('asks which of two versions to keep', async () => {
     const { session, clock, journal, tasks } = world(1)
     const first = tasks.get(1)
-    const draft = { id: 5, annotation: null, result: [box('server')], updated_at: new Date(clock.now()).toISOString() }
+    const draft = {
+      id: 5,
+      annotation: null,
+      result: [box('server')],
+      updated_at: new Date(clock.now()).toISOString(),
+    }
     if (first) tasks.set(1, { ...first, drafts: [draft as unknown as Draft] })
     journal.set('u1:t1:new', { result: [box('local')], at: clock.now() - 1000 })
     await session.start(null)
-    expect(session.state().open?.conflict).toMatchObject({ server: { result: [box('server')] }, local: { result: [box('local')] } })
+    expect(session.state().open?.conflict).toMatchObject({
+      server: { result: [box('server')] },
+      local: { result: [box('local')] },
+    })
     session.resolve('local')
     expect(session.state().open).toMatchObject({ conflict: null, result: [box('local')] })
     await clock.advance(2000)

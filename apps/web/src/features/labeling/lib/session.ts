@@ -5,7 +5,15 @@
 import type { AnnotationWrite, Task } from '@sluice/contract'
 import type { Clock } from './clock.ts'
 import { createDraftSaver, type DraftSaver, type SaverState } from './draft-saver.ts'
-import { journalKeys, type OpenTask, type Opener, openTask, type Parent, type Prepared, type TabId } from './open-task.ts'
+import {
+  journalKeys,
+  type OpenTask,
+  type Opener,
+  openTask,
+  type Parent,
+  type Prepared,
+  type TabId,
+} from './open-task.ts'
 import type { Outbox } from './outbox.ts'
 import type { Items, Version } from './recovery.ts'
 
@@ -125,7 +133,9 @@ export function createSession(deps: SessionDeps) {
       const known = ahead.map(({ task }) => task.id)
       const exclude = [...new Set([...(current ? [current.task.id] : []), ...[...submitted].slice(-90)])]
       const tasks = await deps.getAhead(aheadCount, exclude)
-      const fresh = tasks.filter(({ id }) => !known.includes(id) && !exclude.includes(id) && id !== current?.task.id)
+      const fresh = tasks.filter(
+        ({ id }) => !known.includes(id) && !exclude.includes(id) && id !== current?.task.id,
+      )
       ahead = [...ahead, ...(await Promise.all(fresh.map(prepare)))].slice(0, aheadCount)
     })()
       .catch(() => undefined)

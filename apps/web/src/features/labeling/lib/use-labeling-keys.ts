@@ -54,7 +54,13 @@ export function useLabelingKeys(keys: LabelingKeys): void {
       run: (event) => keys.onSkip(event.timeStamp),
     },
     { id: 'labeling.next', keys: ['Mod+ArrowRight'], label: t('shortcuts.next'), group, run: keys.onNext },
-    { id: 'labeling.previous', keys: ['Mod+ArrowLeft'], label: t('shortcuts.previous'), group, run: keys.onPrevious },
+    {
+      id: 'labeling.previous',
+      keys: ['Mod+ArrowLeft'],
+      label: t('shortcuts.previous'),
+      group,
+      run: keys.onPrevious,
+    },
     { id: 'labeling.leave', keys: ['Escape'], label: t('shortcuts.leave'), group },
     ...bound,
   ])
@@ -65,7 +71,10 @@ export function useLabelingKeys(keys: LabelingKeys): void {
 const asShortcut = (combination: string) =>
   keyLabel(combination)
     .replace(/^Ctrl\+/, 'Mod+')
-    .replace(/(Arrow)(up|down|left|right)$/, (_, arrow: string, way: string) => arrow + way[0]?.toUpperCase() + way.slice(1))
+    .replace(
+      /(Arrow)(up|down|left|right)$/,
+      (_, arrow: string, way: string) => arrow + way[0]?.toUpperCase() + way.slice(1),
+    )
     .replace(/Space$/, ' ')
 
 /**
@@ -84,12 +93,14 @@ function useEscape(onLeave: () => void): void {
       const { target } = event
       wasElsewhere =
         document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null ||
-        (target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select')))
+        (target instanceof HTMLElement &&
+          (target.isContentEditable || target.matches('input, textarea, select')))
     }
     const after = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
       if (!wasElsewhere) latest.current()
-      else if (event.target instanceof HTMLElement && event.target.matches('input, textarea, select')) event.target.blur()
+      else if (event.target instanceof HTMLElement && event.target.matches('input, textarea, select'))
+        event.target.blur()
     }
     window.addEventListener('keydown', before, true)
     window.addEventListener('keydown', after)

@@ -25,7 +25,9 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
     const notKept = new EventTarget()
     const delivered = new EventTarget()
     const outbox = createOutbox({
-      store: withFallback(indexedDbOutboxStore(), memoryOutboxStore(), () => notKept.dispatchEvent(new Event('notkept'))),
+      store: withFallback(indexedDbOutboxStore(), memoryOutboxStore(), () =>
+        notKept.dispatchEvent(new Event('notkept')),
+      ),
       user,
       send: submit,
       refusalOf,

@@ -9,11 +9,21 @@ export interface GridHeadProps {
   columns: readonly Column[]
   order: string | null
   tabColumn: number
+  allSelected: boolean | 'some'
+  onSelectAll: (isSelected: boolean) => void
   onSort: (column: string) => void
   onCell: (row: number, column: number) => void
 }
 
-export function GridHead({ columns, order, tabColumn, onSort, onCell }: GridHeadProps) {
+export function GridHead({
+  columns,
+  order,
+  tabColumn,
+  allSelected,
+  onSelectAll,
+  onSort,
+  onCell,
+}: GridHeadProps) {
   const { t } = useTranslation('tasks')
   const nameOf = useColumnName()
   return (
@@ -30,7 +40,9 @@ export function GridHead({ columns, order, tabColumn, onSort, onCell }: GridHead
             aria-colindex={at + 1}
             tabIndex={at === tabColumn ? 0 : -1}
             data-cell={`-1:${at}`}
-            className={classes['heading']}
+            className={
+              column.id === 'select' ? `${classes['heading']} ${classes['check']}` : classes['heading']
+            }
             data-numeric={column.numeric || undefined}
             data-sortable={column.sortable || undefined}
             data-sorted={isRising || isFalling || undefined}
@@ -43,9 +55,20 @@ export function GridHead({ columns, order, tabColumn, onSort, onCell }: GridHead
                   : ('none' as const),
               onClick: () => onSort(column.id),
             })}
-            {...(column.id === 'select' && { 'aria-label': t('columns.select') })}
           >
-            {column.id !== 'select' && (
+            {column.id === 'select' ? (
+              <input
+                type="checkbox"
+                tabIndex={-1}
+                className={classes['box']}
+                aria-label={t('columns.select')}
+                checked={allSelected === true}
+                ref={(box) => {
+                  if (box) box.indeterminate = allSelected === 'some'
+                }}
+                onChange={() => onSelectAll(allSelected !== true)}
+              />
+            ) : (
               <span className={classes['headingText']} title={name}>
                 {name}
               </span>

@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/format.ts'
 import type { Column } from '../lib/columns.ts'
-import { fileName, previewText, statusOf } from '../lib/task-facts.ts'
+import { previewText, statusOf } from '../lib/task-facts.ts'
 import { MediaCell } from './media-cell.tsx'
 import classes from './task-grid.module.css'
 
@@ -62,7 +62,7 @@ export const TaskCell = memo(function TaskCell({ task, column, names, mayLoad }:
     case 'storage_filename':
       return (
         <span className={classes['clip']} title={task.storage_filename ?? undefined}>
-          {task.storage_filename === null ? '' : fileName(task.storage_filename)}
+          {task.storage_filename}
         </span>
       )
     case 'total_annotations':

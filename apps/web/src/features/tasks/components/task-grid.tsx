@@ -18,7 +18,7 @@ import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from '../lib/columns.ts'
 import { type Cell, cellAfter } from '../lib/grid-keys.ts'
-import { isSelected, type Selection } from '../lib/selection.ts'
+import { countOf, isSelected, type Selection } from '../lib/selection.ts'
 import { useRowWindow } from '../lib/use-row-window.ts'
 import { useTaskPages } from '../lib/use-task-pages.ts'
 import { GridHead } from './grid-head.tsx'
@@ -62,6 +62,7 @@ export function TaskGrid(props: TaskGridProps) {
   const [active, setActive] = useState<Cell>({ row: 0, column: 1 })
   const wantsFocus = useRef(false)
   const size = { rows: total, columns: columns.length, page: Math.floor(space.view / rowHeight) }
+  const chosen = countOf(selection, total)
   const tab: Cell = {
     row: Math.min(active.row, total - 1),
     column: Math.min(active.column, columns.length - 1),
@@ -109,8 +110,9 @@ export function TaskGrid(props: TaskGridProps) {
     if (event.ctrlKey || event.metaKey) return
     const column = columns[tab.column]
     if (tab.row < 0) {
-      if ((event.key === 'Enter' || event.key === ' ') && column?.sortable)
-        handled(() => props.onSort(column.id))
+      if (event.key !== 'Enter' && event.key !== ' ') return
+      if (column?.sortable) handled(() => props.onSort(column.id))
+      if (column?.id === 'select') handled(chosen === total ? props.onSelectNone : props.onSelectAll)
       return
     }
     if (event.key === 'Escape') return handled(props.onSelectNone)
@@ -158,6 +160,8 @@ export function TaskGrid(props: TaskGridProps) {
             columns={columns}
             order={props.order}
             tabColumn={tab.row < 0 ? tab.column : -1}
+            allSelected={chosen === 0 ? false : chosen === total ? true : 'some'}
+            onSelectAll={(isAll) => (isAll ? props.onSelectAll() : props.onSelectNone())}
             onSort={props.onSort}
             onCell={onCell}
           />

@@ -31,8 +31,8 @@ const trailing: readonly Column[] = [
   fixed('cancelled_annotations', '92px', { numeric: true }),
   fixed('total_predictions', '112px', { numeric: true }),
   fixed('annotators', 'minmax(120px, 0.5fr)'),
-  fixed('created_at', '176px'),
-  fixed('updated_at', '176px'),
+  fixed('created_at', '196px'),
+  fixed('updated_at', '196px'),
   fixed('storage_filename', 'minmax(180px, 1fr)'),
   fixed('id', '96px', { numeric: true }),
 ]
