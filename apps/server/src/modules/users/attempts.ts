@@ -10,8 +10,6 @@ export const PER_ACCOUNT: AttemptRule = { limit: 10, windowMs: 5 * 60_000 }
 export const PER_ADDRESS: AttemptRule = { limit: 50, windowMs: 5 * 60_000 }
 const MAX_KEYS = 100_000
 
-export type Attempts = ReturnType<typeof createAttempts>
-
 export function createAttempts(rule: AttemptRule, now: () => number = Date.now) {
   const failures = new Map<string, number[]>()
   const recent = (key: string): number[] => {

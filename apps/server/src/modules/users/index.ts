@@ -18,8 +18,8 @@ import { createTokenRules } from './token-settings.ts'
 import { organizationRoutes, usersCrudRoutes } from './users.routes.ts'
 import { createUserService } from './users.service.ts'
 
-export { affordableCost, createPasswords, MINIMUM, type Passwords, type PasswordCost } from './passwords.ts'
-export { PLAIN_COOKIE, SECURE_COOKIE } from './session-cookie.ts'
+export { affordableCost, createPasswords, MINIMUM, type Passwords } from './passwords.ts'
+export { PLAIN_COOKIE } from './session-cookie.ts'
 
 export interface UsersDeps {
   db: Db

@@ -12,7 +12,6 @@ interface Deps {
   publicUrl: string | undefined
   maxHours: number
 }
-export type SignIn = ReturnType<typeof createSignIn>
 
 /** Browsers' way in and out: password to session cookie, slowed down for those who guess. */
 export function createSignIn(deps: Deps) {
