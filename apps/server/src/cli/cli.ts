@@ -6,6 +6,7 @@ import { WrongKeyError } from '../run/key-check.ts'
 import { serve } from '../run/serve.ts'
 import { migrateCommand } from './migrate.ts'
 import { userAddCommand, userPasswordCommand } from './user.ts'
+import { verifyCommand } from './verify.ts'
 
 const EX_CONFIG = 78
 const DATABASE_SETTINGS: readonly SettingName[] = [
@@ -18,6 +19,7 @@ const DATABASE_SETTINGS: readonly SettingName[] = [
 const WORKER_SETTINGS: readonly SettingName[] = [
   ...DATABASE_SETTINGS,
   'workerConcurrency',
+  'leaseSeconds',
   'leaseSeconds',
   'outboundAllow',
   'localFilesEnabled',
@@ -76,6 +78,19 @@ Examples:
     ),
   )
   const fromInput = '\nThe password is read from standard input, so that it appears in no list of processes.'
+  const verify = command(
+    'verify',
+    'check what Sluice promises on a live database; changes nothing',
+    WORKER_SETTINGS,
+  )
+    .option('--read-targets', 'also read every exported object and compare its bytes')
+    .addHelpText('after', '\nEnds with 1 when a promise is broken.')
+  verify.action(
+    run((config) =>
+      verifyCommand(config, { readTargets: verify.opts<{ readTargets?: boolean }>().readTargets === true }),
+    ),
+  )
+  program.addCommand(verify)
   program
     .command('user')
     .description('accounts')
