@@ -8,19 +8,22 @@ import { createRoot } from 'react-dom/client'
 import { Providers } from './app/providers.tsx'
 import { createAppRouter } from './app/router.tsx'
 import { chosenLanguage, createI18n, markDocument } from './lib/i18n.ts'
+import { reloadForNewVersion } from './lib/new-version.ts'
 import { styleNonce } from './lib/nonce.ts'
-import { createQueryClient, keys } from './lib/query.ts'
+import { createQueryClient } from './lib/query.ts'
+import { authStateQuery } from './lib/session.ts'
 import { createShortcutRegistry } from './lib/shortcuts.ts'
 
 // The scroll lock behind Mantine's dialogs adds a <style> of its own and looks for its nonce here.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
+reloadForNewVersion()
+
 const i18n = createI18n(chosenLanguage(location.search))
 markDocument(i18n)
 
 const queryClient = createQueryClient(() => {
-  queryClient.removeQueries({ queryKey: keys.authState })
-  void router.invalidate()
+  void queryClient.fetchQuery({ ...authStateQuery, staleTime: 0 }).then(() => router.invalidate())
 })
 const router = createAppRouter(queryClient)
 

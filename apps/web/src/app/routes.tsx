@@ -77,6 +77,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location }) => {
     const state = await context.queryClient.ensureQueryData(authStateQuery)
     if (!state.user) throw redirect({ to: '/user/login', search: { next: location.href } })
+    return { user: state.user }
   },
   component: AppLayout,
 })

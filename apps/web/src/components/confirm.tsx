@@ -17,11 +17,18 @@ export interface ConfirmProps {
   danger?: boolean
   pending?: boolean
   error?: unknown
+  /** Name within a Modal.Stack, where this opens above another dialog. */
+  stackId?: string
 }
 
 export function Confirm(props: ConfirmProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      {...(props.stackId !== undefined && { stackId: props.stackId })}
+    >
       <ConfirmBody {...props} />
     </Modal>
   )

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Confirm } from './confirm.tsx'
 
 /** While `when` is true, leaving the page (link, back, closing the tab) asks first. */
-export function UnsavedGuard({ when }: { when: boolean }) {
+export function UnsavedGuard({ when, stackId }: { when: boolean; stackId?: string }) {
   const { t } = useTranslation()
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
@@ -18,6 +18,7 @@ export function UnsavedGuard({ when }: { when: boolean }) {
       title={t('confirm.leaveTitle')}
       confirmLabel={t('confirm.leave')}
       cancelLabel={t('confirm.stay')}
+      {...(stackId !== undefined && { stackId })}
     >
       {t('confirm.leaveBody')}
     </Confirm>

@@ -1,5 +1,6 @@
 import type { User } from '@sluice/contract'
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation } from '@tanstack/react-query'
+import { useRouteContext } from '@tanstack/react-router'
 import { api } from './api.ts'
 import { keys } from './query.ts'
 
@@ -11,19 +12,16 @@ export const authStateQuery = queryOptions({
 
 /** The signed-in user, inside pages that only signed-in people see. */
 export function useUser(): User {
-  const { data } = useQuery(authStateQuery)
-  if (!data?.user) throw new Error('useUser outside of the signed-in part')
-  return data.user
+  // Of the route, not of the cache: it holds until the page is left, also while a session is ending.
+  const { user } = useRouteContext({ strict: false }) as { user?: User }
+  if (!user) throw new Error('useUser outside of the signed-in part')
+  return user
 }
 
 export function useSignOut() {
-  const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => api.post('/api/auth/logout'),
     // A full load drops everything this person has seen from memory.
-    onSettled: () => {
-      queryClient.clear()
-      location.assign('/user/login')
-    },
+    onSettled: () => location.assign('/user/login'),
   })
 }

@@ -48,7 +48,11 @@ export function ProjectCreatePage() {
         { ...values, title: values.title.trim() },
         {
           onSuccess: (project) =>
-            navigate({ to: `/projects/$projectId/${page}`, params: { projectId: String(project.id) } }),
+            navigate({
+              to: `/projects/$projectId/${page}`,
+              params: { projectId: String(project.id) },
+              ignoreBlocker: true,
+            }),
           onError: (error) => form.setErrors(formErrors(error, ['title', 'description']).fields),
         },
       ),
@@ -57,7 +61,7 @@ export function ProjectCreatePage() {
     create.error && Object.keys(formErrors(create.error, ['title', 'description']).fields).length === 0
   return (
     <Container size={1320} py={28} px={28}>
-      <UnsavedGuard when={!create.isSuccess && (form.values.title !== '' || isConfigTouched)} />
+      <UnsavedGuard when={form.values.title !== '' || isConfigTouched} />
       <PageHeader title={t('new.title')} description={t('new.description')} />
       <form noValidate onSubmit={submit('data')}>
         <Grid gap="xl">

@@ -17,7 +17,9 @@ export interface FormFailureProps {
 export function FormFailure({ error, title, editor, kind }: FormFailureProps) {
   const errorText = useErrorText()
   const sentence = errorText(error)
-  const rest = formErrors(error, inputNames(editor.fields, kind)).rest.filter((text) => text !== sentence)
+  const rest = formErrors(error, inputNames(editor.fields, kind)).rest.filter(
+    (text) => !sentence.includes(text),
+  )
   return (
     <Alert role="alert" color="red" variant="light" icon={<CircleAlert />} title={title}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>

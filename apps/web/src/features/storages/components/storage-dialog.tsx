@@ -36,33 +36,42 @@ export function StorageDialog({ kind, projectId, storage, onClose }: StorageDial
     ? t(kind === 'source' ? 'dialog.editSource' : 'dialog.editTarget')
     : t(kind === 'source' ? 'dialog.addSource' : 'dialog.addTarget')
   return (
-    <Modal opened onClose={() => leaveBy(onClose)} title={heading} size={760} closeOnClickOutside={false}>
-      <UnsavedGuard when={isDirty} />
-      {providers.isPending && <Skeleton height={220} />}
-      {providers.error && !providers.data && (
-        <ErrorState
-          error={providers.error}
-          title={t('dialog.providersFailed')}
-          onRetry={() => void providers.refetch()}
-        />
-      )}
-      {providers.data && !provider && (
-        <ProviderStep kind={kind} providers={providers.data} onChoose={choose} onCancel={onClose} />
-      )}
-      {provider && (
-        <StorageEditor
-          key={provider.name}
-          kind={kind}
-          projectId={projectId}
-          provider={provider}
-          storage={storage}
-          onDirty={setDirty}
-          onBack={storage ? undefined : () => leaveBy(() => choose(null))}
-          onCancel={() => leaveBy(onClose)}
-          onDone={onClose}
-        />
-      )}
+    <Modal.Stack>
+      <Modal
+        stackId="storage"
+        opened
+        onClose={() => leaveBy(onClose)}
+        title={heading}
+        size={760}
+        closeOnClickOutside={false}
+      >
+        {providers.isPending && <Skeleton height={220} />}
+        {providers.error && !providers.data && (
+          <ErrorState
+            error={providers.error}
+            title={t('dialog.providersFailed')}
+            onRetry={() => void providers.refetch()}
+          />
+        )}
+        {providers.data && !provider && (
+          <ProviderStep kind={kind} providers={providers.data} onChoose={choose} onCancel={onClose} />
+        )}
+        {provider && (
+          <StorageEditor
+            key={provider.name}
+            kind={kind}
+            projectId={projectId}
+            provider={provider}
+            storage={storage}
+            onDirty={setDirty}
+            onBack={storage ? undefined : () => leaveBy(() => choose(null))}
+            onCancel={() => leaveBy(onClose)}
+            onDone={onClose}
+          />
+        )}
+      </Modal>
       <Confirm
+        stackId="discard"
         opened={asking !== null}
         onClose={() => setAsking(null)}
         onConfirm={() => {
@@ -75,6 +84,7 @@ export function StorageDialog({ kind, projectId, storage, onClose }: StorageDial
       >
         {t('dialog.discardBody')}
       </Confirm>
-    </Modal>
+      <UnsavedGuard when={isDirty} stackId="leave" />
+    </Modal.Stack>
   )
 }

@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
-import { type FormEvent, useRef } from 'react'
+import { type FormEvent, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConnectionStep } from './connection-step.tsx'
 import { EditorFooter } from './editor-footer.tsx'
@@ -18,7 +18,10 @@ export function StorageEditor({ onBack, onCancel, ...options }: StorageEditorPro
   const { t } = useTranslation('storages')
   const { kind, provider, storage } = options
   const form = useRef<HTMLFormElement>(null)
-  const focusFault = () => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  const focusFault = useCallback(
+    () => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+    [],
+  )
   const editor = useStorageEditor({ ...options, focusFault })
   const { step, setStep } = editor
   const isLast = kind === 'target' || step === 'import'

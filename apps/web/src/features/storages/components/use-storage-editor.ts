@@ -50,6 +50,10 @@ export function useStorageEditor({
   const [draft, setDraft] = useState(initial)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
   const [step, setStep] = useState<Step>('connection')
+  const [faultsShown, setFaultsShown] = useState(0)
+  useEffect(() => {
+    if (faultsShown > 0) focusFault()
+  }, [faultsShown, focusFault])
   const [testedOptions, setTestedOptions] = useState<StorageDraft['options'] | null>(null)
   const check = useCheckStorage(kind, provider.name)
   const save = useSaveStorage(projectId, kind, provider.name)
@@ -67,8 +71,7 @@ export function useStorageEditor({
     if (!Object.keys(found).some((name) => stepOf(kind, fields, name) === step)) {
       setStep(stepOf(kind, fields, first))
     }
-    // After the inputs have been drawn with their faults.
-    setTimeout(focusFault)
+    setFaultsShown((times) => times + 1)
   }
   const showAnswer = (error: unknown) => show(formErrors(error, inputNames(fields, kind)).fields)
 
