@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findProvider, type ObjectStore } from '@sluice/storage'
+import { loadConfig } from '../src/config/config.ts'
+import type { Connection } from '../src/db/connect.ts'
+import { createSealer } from '../src/lib/sealing.ts'
+import { createRuns, type Storage } from '../src/modules/runs/index.ts'
+import { createStorages } from '../src/modules/storages/index.ts'
+import { verify } from '../src/modules/verify/index.ts'
+import { storageDepsOf } from '../src/storage-deps.ts'
+import { freePort, runSluice, tempFolder } from './server-process.ts'
+
+const SECRET_KEY = 'only for crash tests: thirty-two letters and more'
+
+/** Numbers from 0 up to 1 that a seed repeats. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** SLUICE_TEST_SEED repeats a run; what it was is printed with every failure. */
+export function testSeed(): number {
+  return Number(process.env['SLUICE_TEST_SEED'] ?? Date.now() % 1_000_000_007)
+}
+
+/** The real program on the test's database, started and killed at will. */
+export function crashFixture(connection: Connection, localRoot: string) {
+  const { settings } = connection
+  const env = {
+    DATABASE_URL: `postgresql://${String(settings.user)}@/${String(settings.database)}?host=${encodeURIComponent(String(settings.host))}&port=${settings.port}`,
+    SLUICE_SECRET_KEY: SECRET_KEY,
+    SLUICE_LEASE_SECONDS: '1',
+    SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    SLUICE_DATA_DIR: tempFolder(),
+    SLUICE_LOG_LEVEL: 'info',
+    LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true',
+    LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT: localRoot,
+  }
+  const runs = createRuns({ db: connection.db })
+  const storages = createStorages({
+    db: connection.db,
+    sealer: createSealer(SECRET_KEY),
+    storageDeps: storageDepsOf(loadConfig(env)),
+    runs: { ...runs, request: async () => null },
+  })
+  let child: ReturnType<typeof runSluice> | null = null
+  let kills = 0
+
+  return {
+    runs,
+    openStore: (storage: Storage): Promise<ObjectStore> => storages.openStore(storage),
+    kills: () => kills,
+    output: () => child?.output() ?? '',
+
+    /** API and worker in one process, or a worker alone. */
+    async start(what: 'start' | 'worker'): Promise<void> {
+      const args = what === 'start' ? ['start', '--port', String(await freePort())] : ['worker']
+      const started = (child = runSluice(args, { env }))
+      const ready = what === 'start' ? 'Sluice listens' : 'worker takes jobs'
+      for (const until = Date.now() + 60_000; !started.output().includes(ready); await sleep(10)) {
+        if (started.child.exitCode !== null || Date.now() > until)
+          throw new Error(`did not start:\n${started.output()}`)
+      }
+    },
+
+    async kill(): Promise<void> {
+      child?.child.kill('SIGKILL')
+      await child?.ended
+      kills += 1
+    },
+
+    async makeStorage(
+      project: number,
+      kind: 'source' | 'target',
+      provider: string,
+      values: Record<string, unknown>,
+    ): Promise<Storage> {
+      const found = findProvider(provider)
+      if (!found) throw new Error(`no provider ${provider}`)
+      const actor = { id: 0, email: '', role: 'owner' } as const
+      const { id } = await storages.create(actor, { provider: found, kind }, { ...values, project })
+      return connection.db
+        .selectFrom('storages')
+        .selectAll()
+        .where('id', '=', Number(id))
+        .executeTakeFirstOrThrow()
+    },
+
+    /** Every promise that does not hold, in words. */
+    async broken(readTargets: boolean): Promise<string[]> {
+      const found: string[] = []
+      for await (const { id, violations } of verify({
+        db: connection.db,
+        openStore: readTargets ? storages.openStore : undefined,
+      }))
+        found.push(...violations.map((violation) => `${id}: ${violation}`))
+      return found
+    },
+
+    async close(): Promise<void> {
+      child?.child.kill('SIGKILL')
+      await child?.ended
+      await storages.close()
+    },
+  }
+}
+
+/** Waits for something the program does by itself; fails with words. */
+export async function waitFor(what: string, seconds: number, done: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + seconds * 1000; !(await done()); await sleep(25))
+    if (Date.now() > until) throw new Error(`${what}: not within ${seconds} s`)
+}
