@@ -62,9 +62,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index tasks_unlabeled on tasks (project_id, id) where not is_labeled`.execute(db)
   // latest completions first: the other order people ask for; written once a task, when it is finished
   await sql`
-    create index tasks_completed on tasks (project_id, completed_at desc, id desc) where is_labeled`.execute(
-    db,
-  )
+    create index tasks_completed on tasks (project_id, completed_at desc nulls last, id desc)
+        where is_labeled`.execute(db)
   // begun but not finished: what breadth-first labeling hands out first
   await sql`
     create index tasks_begun on tasks (project_id, total_annotations desc, id)

@@ -139,8 +139,9 @@ describe('an annotation', () => {
     })
   })
 
-  test('becomes a draft on request', async () => {
-    const id = await task()
+  test('becomes a draft on request, and its task stays with the one who asked', async () => {
+    const own = await newProject(t.owner)
+    const [id = 0] = await newTasks(t.owner, own, 1)
     const made = await submit(id, { result: [choice()] })
     const draft = await expectAnswer<Draft>(t.owner.api, 201, {
       method: 'POST',
@@ -151,6 +152,11 @@ describe('an annotation', () => {
       total_annotations: 0,
       annotations: [],
       drafts: [{ id: draft.id }],
+    })
+    const other = await t.member()
+    await expectAnswer(other.api, 404, { url: `/api/projects/${own}/next/` })
+    expect(await expectAnswer<Task>(t.owner.api, 200, { url: `/api/projects/${own}/next/` })).toMatchObject({
+      id,
     })
   })
 

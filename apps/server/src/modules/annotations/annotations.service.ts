@@ -9,6 +9,7 @@ import { draftsStore } from './drafts.store.ts'
 
 /** Annotations one bulk call makes; each has its own intents in the outbox. */
 const MAX_BULK = 1_000
+const MAX_USER_ID = 2_147_483_647
 
 export type Annotations = ReturnType<typeof createAnnotations>
 
@@ -19,7 +20,7 @@ export type Annotations = ReturnType<typeof createAnnotations>
 export function createAnnotations({ db }: { db: Db }) {
   async function author(wanted: number | null | undefined, caller: number): Promise<number> {
     if (wanted === undefined || wanted === null || wanted === caller) return caller
-    if (await store.userExists(db, wanted)) return wanted
+    if (Math.abs(wanted) <= MAX_USER_ID && (await store.userExists(db, wanted))) return wanted
     throw invalid({ completed_by: [`There is no user ${wanted}.`] })
   }
 
@@ -123,7 +124,7 @@ export function createAnnotations({ db }: { db: Db }) {
       })
     },
 
-    /** The annotation becomes the caller's draft of the task. */
+    /** The annotation becomes the caller's draft of the task, which stays reserved for him meanwhile. */
     async toDraft(id: number, caller: number): Promise<Draft> {
       const before = await store.find(db, id)
       if (!before) throw notFound()
@@ -141,6 +142,7 @@ export function createAnnotations({ db }: { db: Db }) {
         if (!draft) throw notFound()
         await store.remove(trx, [id])
         await store.recount(trx, [found.task_id], caller)
+        await store.reserve(trx, found.task_id, caller)
         await recordRemoval(trx, { projectId: found.project_id, annotationIds: [id] })
         return draftToWire(draft)
       })

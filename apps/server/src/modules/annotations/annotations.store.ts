@@ -132,6 +132,14 @@ export const annotationsStore = {
       ) c where t.id = c.id`.execute(trx)
   },
 
+  /** Holds an unfinished, locked task for a person for a day. */
+  async reserve(trx: Trx, task: number, user: number): Promise<void> {
+    await sql`
+      insert into task_locks (task_id, user_id, expires_at)
+      select id, ${user}, now() + interval '1 day' from tasks where id = ${task} and not is_labeled
+      on conflict (task_id, user_id) do update set expires_at = excluded.expires_at`.execute(trx)
+  },
+
   /** One and the same answer for many tasks of a project. */
   async insertForAll(trx: Trx, tasks: readonly number[], a: NewAnnotation): Promise<AnnotationRow[]> {
     const { rows } = await sql<AnnotationRow>`

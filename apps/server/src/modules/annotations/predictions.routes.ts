@@ -5,6 +5,10 @@ import { refuseUnstorable } from '../../lib/storable.ts'
 import { bodyLimit } from './annotations.routes.ts'
 import type { Predictions } from './predictions.service.ts'
 
+const MAX_INT = 2_147_483_647
+const Body = PredictionWrite.extend({
+  cluster: z.coerce.number().int().min(-MAX_INT).max(MAX_INT).nullable().optional(),
+})
 const ListQuery = z.object({
   task: Id.optional(),
   project: Id.optional(),
@@ -34,7 +38,7 @@ export const predictionsRoutes =
     )
     app.post(
       '/api/predictions',
-      { bodyLimit, schema: { body: PredictionWrite, response: { 201: Prediction } } },
+      { bodyLimit, schema: { body: Body, response: { 201: Prediction } } },
       async (req, reply) => reply.code(201).send(await predictions.create(req.body)),
     )
     app.get(
@@ -47,7 +51,7 @@ export const predictionsRoutes =
         method,
         url: '/api/predictions/:id',
         bodyLimit,
-        schema: { params: IdParams, body: PredictionWrite.partial(), response: { 200: Prediction } },
+        schema: { params: IdParams, body: Body.partial(), response: { 200: Prediction } },
         handler: async (req) => predictions.update(req.params.id, req.body),
       })
     app.delete('/api/predictions/:id', { schema: { params: IdParams } }, async (req, reply) => {
@@ -60,7 +64,7 @@ export const predictionsRoutes =
         bodyLimit: 250 * 1_048_576,
         schema: {
           params: IdParams,
-          body: z.array(PredictionWrite).min(1).max(1_000_000),
+          body: z.array(Body).min(1).max(1_000_000),
           response: { 201: z.object({ created: z.int() }) },
         },
       },

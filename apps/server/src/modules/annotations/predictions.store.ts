@@ -27,8 +27,8 @@ export const predictionsStore = {
   ): Promise<PredictionRow[]> {
     const { rows } = await sql<PredictionRow>`
       select p.* from predictions p ${alive}
-      where ${of.task === undefined ? sql`true` : sql`p.task_id = ${of.task}`}
-        and ${of.project === undefined ? sql`true` : sql`p.project_id = ${of.project}`}
+      where ${of.task === undefined ? sql`true` : sql`p.task_id = ${of.task}::bigint`}
+        and ${of.project === undefined ? sql`true` : sql`p.project_id = ${of.project}::bigint`}
       order by p.id limit ${limit} offset ${offset}`.execute(db)
     return rows
   },

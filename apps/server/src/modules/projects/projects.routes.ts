@@ -27,6 +27,7 @@ const ListQuery = PageQuery.extend({
   include: z.string().optional(),
   archived: Flag.optional(),
 })
+const MAX_INT = 2_147_483_647
 const flag = Flag.optional()
 /** Forms and older clients know only text: `True`, `1`. */
 const Body = ProjectWrite.extend({
@@ -41,6 +42,7 @@ const Body = ProjectWrite.extend({
   is_published: flag,
   show_ground_truth_first: flag,
   show_overlap_first: flag,
+  min_annotations_to_start_training: z.coerce.number().int().min(0).max(MAX_INT).optional(),
 })
 const Counts = z.object({
   id: Id,

@@ -65,8 +65,10 @@ function condition(item: Item, column: FilterColumn): Condition {
 }
 
 /** Text that does not look like a number has no place in a comparison of numbers, and is no error either. */
-const asNumber = (value: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`(case when ${value} #>> '{}' ~ '^[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?$' then (${value} #>> '{}')::double precision end)`
+const asNumber = (value: RawBuilder<unknown>): RawBuilder<unknown> => sql`(case jsonb_typeof(${value})
+  when 'number' then (${value})::double precision
+  when 'string' then case when ${value} #>> '{}' ~ '^[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?$'
+    then (${value} #>> '{}')::double precision end end)`
 
 function emptiness({ kind, value }: FilterColumn, empty: boolean): Condition {
   const blank =

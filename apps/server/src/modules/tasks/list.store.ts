@@ -5,9 +5,12 @@ import { filterCondition, orderTerms, type Condition } from './filter-sql.ts'
 import { annotationsOfTask, draftsOfTask, predictionsOfTask, storageKey } from './tasks.store.ts'
 import type { TaskListQuery, TaskListRow, Totals } from './tasks.types.ts'
 
-/** Beyond this many tasks a filtered count is given COUNT_MS; what takes longer is answered by an estimate. */
-const EXACT_BELOW = 200_000
-const COUNT_MS = 300
+/** Beyond `exactBelow` tasks a filtered count is given `countMs`; what takes longer is answered by an estimate. */
+export interface CountLimits {
+  exactBelow: number
+  countMs: number
+}
+const LIMITS: CountLimits = { exactBelow: 200_000, countMs: 300 }
 
 /**
  * One page. Ids are found first, by index where the order has one; what is gathered from other tables is
@@ -87,7 +90,12 @@ export function selectionCondition(items: TaskListQuery['query']['selectedItems'
 }
 
 /** Exact without filters (counters), exact on all but huge projects with them. */
-export async function listTotals(db: Db, query: TaskListQuery, labelConfig: string): Promise<Totals> {
+export async function listTotals(
+  db: Db,
+  query: TaskListQuery,
+  labelConfig: string,
+  limits = LIMITS,
+): Promise<Totals> {
   const counters = await sql<Totals>`
     select coalesce(sum(tasks), 0)::bigint as total, coalesce(sum(annotations), 0)::bigint as total_annotations,
       coalesce(sum(predictions), 0)::bigint as total_predictions
@@ -96,10 +104,10 @@ export async function listTotals(db: Db, query: TaskListQuery, labelConfig: stri
   const where = conditionOf(query, labelConfig)
   if (!where) return all
   const exact = (on: Kysely<Database>) => count(on, query.project, where)
-  if (all.total <= EXACT_BELOW) return exact(db)
+  if (all.total <= limits.exactBelow) return exact(db)
   try {
     return await db.transaction().execute(async (trx) => {
-      await sql`select set_config('statement_timeout', ${String(COUNT_MS)}, true)`.execute(trx)
+      await sql`select set_config('statement_timeout', ${String(limits.countMs)}, true)`.execute(trx)
       return exact(trx)
     })
   } catch (error) {

@@ -27,6 +27,9 @@ const ListQuery = Page.extend({
   only_annotated: Flag.default(false),
 })
 
+/** As many annotators as a project may ask for. */
+const Body = TaskWrite.extend({ overlap: z.coerce.number().int().min(1).max(1_000).optional() })
+
 export interface TasksRoutesDeps {
   tasks: Tasks
   /** What a saved view shows: its project, filters and order. 404 when there is none. */
@@ -64,7 +67,7 @@ export const tasksRoutes =
 
     app.post(
       '/api/tasks',
-      { bodyLimit, schema: { body: TaskWrite, response: { 201: TaskRow } } },
+      { bodyLimit, schema: { body: Body, response: { 201: TaskRow } } },
       async (req, reply) => {
         const { project } = req.body
         if (project === undefined) throw invalid({ project: ['This field is required.'] })
@@ -76,7 +79,7 @@ export const tasksRoutes =
     )
     app.patch(
       '/api/tasks/:id',
-      { bodyLimit, schema: { params: IdParams, body: TaskWrite.partial(), response: { 200: Task } } },
+      { bodyLimit, schema: { params: IdParams, body: Body.partial(), response: { 200: Task } } },
       async (req) => tasks.update(req.params.id, req.body, actorOf(req).id),
     )
     app.delete('/api/tasks/:id', { schema: { params: IdParams } }, async (req, reply) => {
@@ -91,7 +94,7 @@ export const tasksRoutes =
     )
     app.post(
       '/api/projects/:id/tasks',
-      { bodyLimit, schema: { params: IdParams, body: TaskWrite, response: { 201: TaskRow } } },
+      { bodyLimit, schema: { params: IdParams, body: Body, response: { 201: TaskRow } } },
       async (req, reply) => reply.code(201).send(await tasks.create(req.params.id, req.body)),
     )
     app.delete('/api/projects/:id/tasks', { schema: { params: IdParams } }, async (req, reply) => {
