@@ -1,4 +1,4 @@
-import type { StorageDeps, StorageHook } from '@sluice/storage'
+import { credentialsFromEnv, type StorageDeps, type StorageHook } from '@sluice/storage'
 import type { Config } from './config/config.ts'
 import { createEgress } from './lib/egress.ts'
 import type { Log } from './lib/log.ts'
@@ -6,10 +6,19 @@ import type { Log } from './lib/log.ts'
 /** What storages may use of this process; the same for the server and for workers. `Storages.close` ends it. */
 export function storageDepsOf(config: Config): StorageDeps {
   return {
-    dispatcher: createEgress(config.outboundAllow).dispatcher,
+    dispatcher: createEgress(config.allowedPrivateHosts).dispatcher,
     localFiles: {
       servingEnabled: config.localFilesEnabled,
       documentRoots: config.localFilesRoot === undefined ? [] : [config.localFilesRoot],
+    },
+    aws: {
+      credentials: credentialsFromEnv({
+        AWS_ACCESS_KEY_ID: config.awsAccessKeyId,
+        AWS_SECRET_ACCESS_KEY: config.awsSecretAccessKey,
+        AWS_SESSION_TOKEN: config.awsSessionToken,
+      }),
+      ...(config.awsRegion === undefined ? {} : { region: config.awsRegion }),
+      ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -37,7 +38,9 @@ export async function openPage(
   browser: Browser,
   scheme: 'light' | 'dark' = 'light',
 ): Promise<Page & { problems: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const problems: string[] = []
   page.on('pageerror', (e) => problems.push(`uncaught: ${e.message}`))
   page.on('console', (m) => {
@@ -53,11 +56,19 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: 'jpeg', quality: 70 })
 }
 
+/** What a person would see when a step failed: kept in the temporary folder and named in the log. */
+export async function keepEvidence(page: Page): Promise<void> {
+  const file = path.join(os.tmpdir(), `sluice-e2e-failure-${Date.now()}.png`)
+  await page.screenshot({ path: file })
+  console.log(`the page when the step failed: ${file} (${page.url()})`)
+}
+
 /** No violation of any impact, in both colour schemes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(150)
+    // colours settle in a transition; what is judged is where they end
+    await page.waitForTimeout(400)
     const { violations } = await new AxeBuilder({ page }).analyze()
     const found = violations.map(
       (v) => `${v.id} (${colorScheme}, ${page.url()}): ${v.nodes.map((n) => n.html).join(' | ')}`,

@@ -52,6 +52,8 @@ export async function startSluice(options: { owner?: boolean } = {}): Promise<Ru
       env: {
         PATH: process.env['PATH'],
         HOME: home,
+        // the test's S3 server listens on loopback, which the outbound guard refuses otherwise
+        SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
         LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true',
         LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT: files,
         ...(options.owner === false

@@ -20,10 +20,11 @@ const WORKER_SETTINGS: readonly SettingName[] = [
   ...DATABASE_SETTINGS,
   'workerConcurrency',
   'leaseSeconds',
-  'leaseSeconds',
-  'outboundAllow',
+  'allowedPrivateHosts',
   'localFilesEnabled',
   'localFilesRoot',
+  'awsRegion',
+  's3Endpoint',
 ]
 
 /** Runs one command of `sluice` and resolves with the exit code; servers go on running. */

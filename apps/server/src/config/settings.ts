@@ -211,9 +211,9 @@ export const Settings = z.object({
       group: 'security',
       help: 'Other web origins whose pages may call the API with a token (CORS). None by default.',
     }),
-  outboundAllow: list.default([]).register(settingMeta, {
-    env: 'SLUICE_OUTBOUND_ALLOW',
-    flag: 'outbound-allow',
+  allowedPrivateHosts: list.default([]).register(settingMeta, {
+    env: 'SLUICE_ALLOWED_PRIVATE_HOSTS',
+    flag: 'allowed-private-hosts',
     value: '<list>',
     group: 'security',
     help: 'Private hosts or networks (CIDR) that storages may reach, for example minio.lan or 10.1.0.0/16.',
@@ -230,6 +230,44 @@ export const Settings = z.object({
     value: '<folder>',
     group: 'storages',
     help: 'Only folders below this one can be used as local storages.',
+  }),
+  awsAccessKeyId: z.string().optional().register(settingMeta, {
+    env: 'AWS_ACCESS_KEY_ID',
+    flag: 'aws-access-key-id',
+    value: '<id>',
+    group: 'storages',
+    help: 'Credentials for S3 storages that name none of their own.',
+    secret: true,
+  }),
+  awsSecretAccessKey: z.string().optional().register(settingMeta, {
+    env: 'AWS_SECRET_ACCESS_KEY',
+    flag: 'aws-secret-access-key',
+    value: '<key>',
+    group: 'storages',
+    help: 'The secret that belongs to AWS_ACCESS_KEY_ID.',
+    secret: true,
+  }),
+  awsSessionToken: z.string().optional().register(settingMeta, {
+    env: 'AWS_SESSION_TOKEN',
+    flag: 'aws-session-token',
+    value: '<token>',
+    group: 'storages',
+    help: 'Only for temporary credentials.',
+    secret: true,
+  }),
+  awsRegion: z.string().optional().register(settingMeta, {
+    env: 'S3_region',
+    flag: 's3-region',
+    value: '<name>',
+    group: 'storages',
+    help: 'Region of S3 storages that name none. us-east-1 without it.',
+  }),
+  s3Endpoint: origin.optional().register(settingMeta, {
+    env: 'S3_ENDPOINT',
+    flag: 's3-endpoint',
+    value: '<url>',
+    group: 'storages',
+    help: 'Endpoint of S3 storages that name none, for installations that use one store for everything.',
   }),
 })
 

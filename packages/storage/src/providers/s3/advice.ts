@@ -125,7 +125,8 @@ function networkText(code: string, { host }: S3Facts): ErrorText | null {
     case EGRESS_REFUSED:
       return {
         message: `This server does not connect to ${host}: the address is in a network it keeps away from.`,
-        advice: 'The operator of this server can allow it.',
+        advice:
+          'If that is right, the operator of this server allows it by naming the host in SLUICE_ALLOWED_PRIVATE_HOSTS.',
       }
     default:
       return code.startsWith('HPE_')
