@@ -3,8 +3,8 @@
  * reservation and writing the outbox's intent are one transaction.
  */
 export { annotationsRoutes } from './annotations.routes.ts'
-export { createAnnotations, type Annotations } from './annotations.service.ts'
+export { createAnnotations } from './annotations.service.ts'
 export { draftsRoutes } from './drafts.routes.ts'
-export { createDrafts, type Drafts } from './drafts.service.ts'
+export { createDrafts } from './drafts.service.ts'
 export { predictionsRoutes } from './predictions.routes.ts'
-export { createPredictions, type Predictions } from './predictions.service.ts'
+export { createPredictions } from './predictions.service.ts'

@@ -1,3 +1,3 @@
 /** Download of a project's tasks and annotations. What goes to target storages is in modules/export. */
 export { exportsRoutes } from './exports.routes.ts'
-export { createExports, type Exports } from './exports.service.ts'
+export { createExports } from './exports.service.ts'

@@ -1,4 +1,3 @@
 /** Projects: their settings, their label config and what a change of it would break, their counts. */
 export { projectsRoutes } from './projects.routes.ts'
-export { createProjects, type Projects } from './projects.service.ts'
-export type { ProjectRow } from './projects.types.ts'
+export { createProjects } from './projects.service.ts'

@@ -2,10 +2,9 @@
  * Tasks: reading, listing with the data manager's filters, changing, deleting, and giving each person the next
  * one. Counts of a project follow by database triggers whoever changes tasks.
  */
-export { presentData } from '../../lib/task-data.ts'
-export { createNext, type NextTasks } from './next.service.ts'
+export { createNext } from './next.service.ts'
 export { nextRoutes } from './next.routes.ts'
 export { tasksStore } from './tasks.store.ts'
-export { createTasks, type Tasks } from './tasks.service.ts'
+export { createTasks } from './tasks.service.ts'
 export { tasksRoutes } from './tasks.routes.ts'
-export type { NewTask, Resolver, ResolverFor } from './tasks.types.ts'
+export type { ResolverFor } from './tasks.types.ts'

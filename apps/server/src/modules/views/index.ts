@@ -1,3 +1,3 @@
 /** The data manager: its columns, saved views, and actions on many tasks. */
-export { createViews, type Views } from './views.service.ts'
+export { createViews } from './views.service.ts'
 export { viewsRoutes } from './views.routes.ts'
