@@ -26,10 +26,9 @@ export function TopBar(props: TopBarProps) {
   const { t } = useTranslation('labeling')
   const format = useFormat()
   const { project, labeling, onInstructions } = props
-  const { session, state } = labeling
+  const { session, state, done } = labeling
   const { open, undo, history } = state
   const total = project.task_number
-  const done = Math.min(project.finished_task_number, total)
   const canGoBack = history.some(({ task }) => task !== open?.task.id)
   return (
     <div role="toolbar" aria-label={t('bar')} className={classes['bar']}>

@@ -89,6 +89,11 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
 
   const state = useSyncExternalStore(session.subscribe, session.state)
   const sending = useSyncExternalStore(outbox.subscribe, outbox.state)
+  // What was submitted since the server counted. A task of several annotators is not done by one of them.
+  const [counted, setCounted] = useState({ project, count: 0 })
+  if (counted.project !== project) setCounted({ project, count: state.count })
+  const isCountable = project.maximum_annotations <= 1
+  const done = project.finished_task_number + (isCountable ? Math.max(state.count - counted.count, 0) : 0)
   const [isMemoryOnly, setMemoryOnly] = useState(false)
   useEffect(() => {
     const note = () => setMemoryOnly(true)
@@ -112,7 +117,14 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
       void session.flush()
     }
   }, [session])
-  return { ...parts, state, sending, isMemoryOnly, noteMemoryOnly: () => setMemoryOnly(true) }
+  return {
+    ...parts,
+    state,
+    sending,
+    done: Math.min(done, project.task_number),
+    isMemoryOnly,
+    noteMemoryOnly: () => setMemoryOnly(true),
+  }
 }
 
 export type Labeling = ReturnType<typeof useLabeling>

@@ -34,7 +34,7 @@ async function importAll(project: number, { items, signal, onChange }: ImportRun
     set(index, { name, state: 'sending', share: 0 })
     try {
       const body = new FormData()
-      body.append('file', content, name)
+      body.append('file', content, content instanceof File ? name : 'pasted.json')
       const report = await upload<ImportReport>(`/api/projects/${project}/import`, body, {
         signal,
         onProgress: (share) => set(index, { name, state: 'sending', share }),

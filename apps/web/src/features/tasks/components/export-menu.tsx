@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu, Text } from '@mantine/core'
+import { Button, Menu, Text } from '@mantine/core'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -20,15 +20,9 @@ export function ExportMenu({ projectId }: { projectId: number }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={isComplete}
-          closeMenuOnClick={false}
-          leftSection={<Checkbox.Indicator size="xs" checked={isComplete} />}
-          onClick={() => setComplete(!isComplete)}
-        >
+        <Menu.CheckboxItem checked={isComplete} onChange={setComplete}>
           {t('export.withUnlabeled')}
-        </Menu.Item>
+        </Menu.CheckboxItem>
         <Menu.Divider />
         {formats.map(([type, name, hint]) => (
           <Menu.Item

@@ -14,7 +14,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from '../lib/columns.ts'
 import { useColumnName } from '../lib/use-column-name.ts'
-import { type FilterRow, kindOf, needsValue, operators, searchOf, type View } from '../lib/view.ts'
+import { type FilterRow, kindOf, needsValue, operators, type View } from '../lib/view.ts'
 
 export interface FilterPanelProps {
   view: View
@@ -23,28 +23,42 @@ export interface FilterPanelProps {
 }
 
 const pause = 600
-const sameAs = (a: View, b: View) => JSON.stringify(searchOf(a)) === JSON.stringify(searchOf(b))
+type Conditions = Pick<View, 'match' | 'rows'>
+const textOf = ({ match, rows }: Conditions) => JSON.stringify([match, rows])
 
 /** Conditions of the table. Typing applies after a pause or by Enter, never half a number. */
 export function FilterPanel({ view, onChange, columns }: FilterPanelProps) {
   const { t } = useTranslation('tasks')
-  const [draft, setDraft] = useState(view)
-  const applied = useRef(view)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => {
-    // The address changed without us: back button, cleared filter, sorting.
-    if (!sameAs(view, applied.current)) {
-      applied.current = view
-      setDraft(view)
-    }
-  }, [view])
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const apply = (next: View) => {
-    clearTimeout(timer.current)
-    applied.current = next
-    onChange(next)
+  const filterable = columns.filter(({ id }) => kindOf(id) !== null)
+  const fresh = (): FilterRow => {
+    const column = filterable.find(({ data }) => data)?.id ?? 'inner_id'
+    return { column, operator: operators[kindOf(column) ?? 'text'][0] ?? 'equal', value: '' }
   }
-  const change = (next: View, after: 'now' | 'pause') => {
+  // An empty panel begins with a condition to fill in; it is not applied while it is empty.
+  const [draft, setDraft] = useState<Conditions>(() =>
+    view.rows.length > 0 ? view : { match: 'and', rows: [fresh()] },
+  )
+  const applied = useRef(textOf(view))
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const text = textOf(view)
+  useEffect(() => {
+    // The address changed without us: the back button, or the filter cleared elsewhere.
+    if (text === applied.current) return
+    applied.current = text
+    const [match, rows] = JSON.parse(text) as [View['match'], View['rows']]
+    setDraft({ match, rows })
+  }, [text])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const latest = useRef(view)
+  useEffect(() => {
+    latest.current = view
+  })
+  const apply = ({ match, rows }: Conditions) => {
+    clearTimeout(timer.current)
+    applied.current = textOf({ match, rows })
+    onChange({ ...latest.current, match, rows })
+  }
+  const change = (next: Conditions, after: 'now' | 'pause') => {
     setDraft(next)
     clearTimeout(timer.current)
     if (after === 'now') apply(next)
@@ -52,15 +66,7 @@ export function FilterPanel({ view, onChange, columns }: FilterPanelProps) {
   }
   const setRow = (at: number, row: FilterRow, after: 'now' | 'pause' = 'now') =>
     change({ ...draft, rows: draft.rows.map((old, i) => (i === at ? row : old)) }, after)
-  const filterable = columns.filter(({ id }) => kindOf(id) !== null)
-  const add = () => {
-    const column = filterable.find(({ data }) => data)?.id ?? 'inner_id'
-    const kind = kindOf(column) ?? 'text'
-    change(
-      { ...draft, rows: [...draft.rows, { column, operator: operators[kind][0] ?? 'equal', value: '' }] },
-      'now',
-    )
-  }
+  const add = () => change({ ...draft, rows: [...draft.rows, fresh()] }, 'now')
   return (
     <Paper
       component="form"

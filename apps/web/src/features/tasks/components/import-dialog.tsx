@@ -62,7 +62,7 @@ function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
       return
     }
     const blob = new Blob([text], { type: 'application/json' })
-    start([{ name: 'pasted.json', content: blob }])
+    start([{ name: t('import.pasted'), content: blob }])
     setText('')
   }
 
@@ -120,7 +120,7 @@ function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
         autosize
         minRows={4}
         maxRows={12}
-        ff="monospace"
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         spellCheck={false}
         value={text}
         error={problem}

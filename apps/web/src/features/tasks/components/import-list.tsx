@@ -71,11 +71,13 @@ function Failure({ error }: { error: unknown }) {
   const rest = sentences.length - shown
   return (
     <Alert mt={8} color="red" variant="light" icon={<CircleAlert />} title={t('import.failed')}>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {errorText(error)}
-      </Text>
+      {sentences.length === 0 && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {errorText(error)}
+        </Text>
+      )}
       {sentences.length > 0 && (
-        <List size="sm" mt={6} style={{ overflowWrap: 'anywhere' }}>
+        <List size="sm" style={{ overflowWrap: 'anywhere' }}>
           {sentences.slice(0, shown).map((sentence) => (
             <List.Item key={sentence}>{sentence}</List.Item>
           ))}

@@ -47,29 +47,27 @@ export function Toolbar(props: ToolbarProps) {
           onDelete={props.onDelete}
         />
       ) : (
-        <>
-          <span className={classes['count']} aria-live="polite">
-            {total !== undefined && (filters > 0 ? t('matching', words) : t('count', words))}
-          </span>
-          <Button
-            size="xs"
-            variant={filters > 0 ? 'light' : 'default'}
-            leftSection={<Filter size={14} />}
-            aria-expanded={props.isFiltering}
-            onClick={props.onFilter}
-          >
-            {filters > 0 ? t('toolbar.filterCount', { count: filters }) : t('toolbar.filter')}
-          </Button>
-          <DisplayMenu
-            columns={props.columns}
-            hidden={display.hidden}
-            onHidden={display.setHidden}
-            size={display.size}
-            onSize={display.setSize}
-          />
-          {count > 20 && <JumpBox total={count} onJump={props.onJump} />}
-        </>
+        <span className={classes['count']} aria-live="polite">
+          {total !== undefined && (filters > 0 ? t('matching', words) : t('count', words))}
+        </span>
       )}
+      <Button
+        size="xs"
+        variant={filters > 0 ? 'light' : 'default'}
+        leftSection={<Filter size={14} />}
+        aria-expanded={props.isFiltering}
+        onClick={props.onFilter}
+      >
+        {filters > 0 ? t('toolbar.filterCount', { count: filters }) : t('toolbar.filter')}
+      </Button>
+      <DisplayMenu
+        columns={props.columns}
+        hidden={display.hidden}
+        onHidden={display.setHidden}
+        size={display.size}
+        onSize={display.setSize}
+      />
+      {count > 20 && selected === 0 && <JumpBox total={count} onJump={props.onJump} />}
       <span className={classes['spread']} />
       <span className={classes['news']} aria-live="polite">
         {news > 0 && (
