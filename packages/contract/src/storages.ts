@@ -53,7 +53,14 @@ export const StorageWriteBase = z.object({
   export_on_save: Flag.optional(),
 })
 
-export const StorageStatus = z.enum(['initialized', 'queued', 'in_progress', 'completed', 'completed_with_errors', 'failed'])
+export const StorageStatus = z.enum([
+  'initialized',
+  'queued',
+  'in_progress',
+  'completed',
+  'completed_with_errors',
+  'failed',
+])
 export type StorageStatus = z.infer<typeof StorageStatus>
 
 /** Ours: one sync execution. Counters are totals of the run so far. */
@@ -100,7 +107,8 @@ export const Backlog = z
   .meta({ id: 'ExportBacklog' })
 export type Backlog = z.infer<typeof Backlog>
 
-export const StorageBase = z.object({
+/** What every storage answers; a source has no more. */
+export const SourceBase = z.object({
   id: z.number().int(),
   type: z.string(),
   project: z.number().int(),
@@ -120,8 +128,8 @@ export const StorageBase = z.object({
   current_run: SyncRun.nullable(),
   last_run: SyncRun.nullable(),
 })
-export const SourceBase = StorageBase
-export const TargetBase = StorageBase.extend({
+
+export const TargetBase = SourceBase.extend({
   can_delete_objects: z.boolean().nullable(),
   export_on_save: z.boolean(),
   backlog: Backlog,

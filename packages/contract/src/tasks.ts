@@ -171,7 +171,14 @@ export const ViewQuery = z.object({
     .object({
       conjunction: z.enum(['and', 'or']).default('and'),
       items: z
-        .array(z.object({ filter: z.string(), operator: z.string(), type: z.string().default('String'), value: Json.optional() }))
+        .array(
+          z.object({
+            filter: z.string(),
+            operator: z.string(),
+            type: z.string().default('String'),
+            value: Json.optional(),
+          }),
+        )
         .max(100)
         .default([]),
     })
