@@ -23,10 +23,20 @@ export function AppLayout() {
             </Text>
           </Anchor>
           <nav aria-label={t('nav.main')} className={classes['nav']}>
-            <Link to="/projects" className={classes['navLink'] ?? ''} activeProps={{ 'data-active': true }}>
+            <Link
+              to="/projects"
+              className={classes['navLink'] ?? ''}
+              activeOptions={{ includeSearch: false }}
+              activeProps={{ 'data-active': true }}
+            >
               {t('nav.projects')}
             </Link>
-            <Link to="/members" className={classes['navLink'] ?? ''} activeProps={{ 'data-active': true }}>
+            <Link
+              to="/members"
+              className={classes['navLink'] ?? ''}
+              activeOptions={{ includeSearch: false }}
+              activeProps={{ 'data-active': true }}
+            >
               {t('nav.members')}
             </Link>
           </nav>

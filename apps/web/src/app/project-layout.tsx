@@ -28,6 +28,7 @@ export function ProjectLayout() {
             to="/projects/$projectId/data"
             params={params}
             className={classes['tab'] ?? ''}
+            activeOptions={{ includeSearch: false }}
             activeProps={{ 'data-active': true }}
           >
             {t('tabs.data')}
@@ -36,6 +37,7 @@ export function ProjectLayout() {
             to="/projects/$projectId/settings"
             params={params}
             className={classes['tab'] ?? ''}
+            activeOptions={{ includeSearch: false }}
             activeProps={{ 'data-active': true }}
           >
             {t('tabs.settings')}

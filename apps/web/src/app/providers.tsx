@@ -1,12 +1,14 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { i18n } from 'i18next'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, lazy, Suspense, useEffect, useMemo } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { styleNonce } from '../lib/nonce.ts'
 import { listenForShortcuts, ShortcutContext, type ShortcutRegistry } from '../lib/shortcuts.ts'
 import { cssVariables, theme } from './theme.ts'
+
+/** Nothing is said before the page is there: it may come later. */
+const Toasts = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }))
 
 export interface ProvidersProps {
   i18n: i18n
@@ -28,7 +30,9 @@ export function Providers({ i18n, queryClient, shortcuts, children }: ProvidersP
             defaultColorScheme="auto"
             getStyleNonce={styleNonce}
           >
-            <Notifications position="bottom-right" autoClose={6000} limit={4} />
+            <Suspense fallback={null}>
+              <Toasts position="bottom-right" autoClose={6000} limit={4} />
+            </Suspense>
             {children}
           </MantineProvider>
         </ShortcutContext>

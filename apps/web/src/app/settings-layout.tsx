@@ -22,7 +22,7 @@ export function SettingsLayout() {
             key={to}
             to={to}
             params={params}
-            activeOptions={{ exact: true }}
+            activeOptions={{ exact: true, includeSearch: false }}
             activeProps={{ 'data-active': true }}
             label={label}
             leftSection={<Icon size={16} />}

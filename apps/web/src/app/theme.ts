@@ -81,8 +81,12 @@ export const theme = (closeLabel: string) =>
       Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
       // Help below the input keeps inputs that stand side by side in line.
       InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+      // Inside the main landmark, as all content of a page.
+      Popover: { defaultProps: { portalProps: { target: '#main' } } },
+      Combobox: { defaultProps: { portalProps: { target: '#main' } } },
       Tooltip: {
         defaultProps: {
+          portalProps: { target: '#main' },
           withArrow: true,
           multiline: true,
           maw: 320,

@@ -69,7 +69,7 @@ function ConfirmBody({
         )}
         {error !== undefined && error !== null && <ErrorState error={error} />}
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" data-autofocus={typed === undefined || undefined} onClick={onClose}>
             {cancelLabel ?? t('cancel')}
           </Button>
           <Button type="submit" color={danger ? 'red.8' : 'water'} disabled={!isReady} loading={pending}>

@@ -37,7 +37,12 @@ export function StorageColumn(props: StorageColumnProps) {
             {t(`${words}.body`)}
           </Text>
         </div>
-        <Button variant="default" flex="none" leftSection={<Plus size={16} />} onClick={onAdd}>
+        <Button
+          variant={kind === 'source' && storages?.length === 0 ? 'filled' : 'default'}
+          flex="none"
+          leftSection={<Plus size={16} />}
+          onClick={onAdd}
+        >
           {t(`${words}.add`)}
         </Button>
       </Group>
