@@ -67,6 +67,9 @@ export function crashFixture(connection: Connection, localRoot: string) {
       }
     },
 
+    /** SIGSTOP makes a zombie of it, SIGCONT wakes the zombie. */
+    signal: (name: 'SIGSTOP' | 'SIGCONT'): void => void child?.child.kill(name),
+
     async kill(): Promise<void> {
       child?.child.kill('SIGKILL')
       await child?.ended

@@ -9,7 +9,8 @@ import { claimRun } from '../src/modules/runs/runs.store.ts'
 import { defaultLimits } from '../src/modules/runs/index.ts'
 
 const [settings = '{}', runId = '0'] = process.argv.slice(2)
-const { db, close } = connect(JSON.parse(settings) as pg.ClientConfig, () => {}, 1)
+const connection = connect(JSON.parse(settings) as pg.ClientConfig, () => {}, 1)
+const { db } = connection
 let stop = false
 process.on('message', () => (stop = true))
 let tries = 0
@@ -28,5 +29,5 @@ for (let claimed: unknown = null; !stop && !claimed; await sleep(100)) {
   tries += 1
   if (claimed) process.exit(2)
 }
-await close()
+await connection.close()
 process.exit(tries > 100 ? 0 : 3)

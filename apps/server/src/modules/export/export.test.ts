@@ -280,10 +280,7 @@ describe('Sync of a target', () => {
 
   test('delivers what was given up, and removes what is left to remove', async () => {
     const { fixture, project, target, task } = await world()
-    const [kept = 0, gone = 0] = [
-      await fixture.annotate(project, task),
-      await fixture.annotate(project, task),
-    ]
+    const [kept, gone] = [await fixture.annotate(project, task), await fixture.annotate(project, task)]
     await fixture.drain(target)
     await fixture.remove(project, [gone])
     await fixture.change(project, kept, [{ value: 2 }])

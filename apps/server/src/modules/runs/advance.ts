@@ -81,7 +81,7 @@ function createHandle(
       held.throwIfAborted()
       let cancelled = false
       const progress = await db.transaction().execute(async (trx) => {
-        await store.fence(trx, run, checkpoint)
+        await store.fence(trx, run, checkpoint, limits)
         const made = await work(trx, (refusals) => store.addRefusals(trx, run.id, refusals))
         cancelled = await store.advance(trx, run, made, limits)
         await store.notifyRun(trx, storage, run, (made.created ?? 0) > 0)

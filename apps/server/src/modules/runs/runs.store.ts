@@ -118,10 +118,20 @@ async function logTransition(
     .execute()
 }
 
-/** Locks the run for this transaction, or throws: its holder changed, it ended, or its checkpoint moved. */
-export async function fence(trx: Transaction<Database>, run: Run, checkpoint: Json | null): Promise<void> {
+/**
+ * Locks the run for this transaction, or throws: its holder changed, it ended, or its checkpoint moved. Should
+ * this process freeze now, the database ends the transaction before the lease ends, or the lock would keep
+ * everybody else from taking over.
+ */
+export async function fence(
+  trx: Transaction<Database>,
+  run: Run,
+  checkpoint: Json | null,
+  limits: RunLimits,
+): Promise<void> {
+  const frozenMs = Math.round(limits.leaseSeconds * 750)
   const { rows } = await sql`
-    select 1 from sync_runs
+    select set_config('idle_in_transaction_session_timeout', ${String(frozenMs)}, true) from sync_runs
      where id = ${run.id} and epoch = ${run.epoch} and state = 'running'
        and checkpoint is not distinct from ${checkpoint === null ? null : JSON.stringify(checkpoint)}::jsonb
        for no key update`.execute(trx)

@@ -64,12 +64,12 @@ export interface RunHandle {
   /** Aborts when the lease is lost, the run is cancelled or the process stops. */
   readonly signal: AbortSignal
   /** The slice is over: return `more` now. Asked after each commit. */
-  over(): boolean
+  readonly over: () => boolean
   /**
    * One transaction, committed only while this worker still holds the run: rows, ledger, counters and
    * checkpoint together, or nothing. Throws LeaseLost when somebody else took the run over.
    */
-  commit(work: (trx: Transaction<Database>, ledger: Ledger) => Promise<Progress>): Promise<void>
+  readonly commit: (work: (trx: Transaction<Database>, ledger: Ledger) => Promise<Progress>) => Promise<void>
 }
 
 /** Writes rows of the error ledger and returns how many were new: a page that runs twice counts once. */

@@ -30,6 +30,7 @@ beforeAll(async () => {
   // as slow as a store in the network, so that there is time to be killed in
   canned = await cannedS3({ keys: OBJECTS, latency: 30 })
   program = crashFixture(db, root)
+  await program.start('worker')
 })
 afterAll(async () => {
   await program.close()
@@ -55,7 +56,6 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
   test('ten rounds: exactly the right tasks, none lost, none twice, every promise kept', async () => {
     const random = seeded(seed)
     const killedIn = { progress: 0, takeovers: 0 }
-    await program.start('worker')
     for (let round = 0; round < ROUNDS; round++) {
       const storage = await source(round)
       const { id } = await program.runs.request(null, storage, 'person')
@@ -94,4 +94,39 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
     expect(killedIn.takeovers, 'runs that were taken over').toBeGreaterThan(0)
     expect(killedIn.progress, 'kills in the middle of a run').toBeGreaterThan(0)
   }, 240_000)
+
+  test('a worker that is stopped, loses its run to another and wakes up again changes nothing', async () => {
+    const random = seeded(seed + 1)
+    const rival = crashFixture(db, root)
+    try {
+      for (let round = 0; round < 3; round++) {
+        const storage = await source(0)
+        const { id } = await program.runs.request(null, storage, 'person')
+        await waitFor('the run is worked on', 20, async () => (await program.runs.get(id)).state !== 'queued')
+        await sleep(random() * 500)
+        program.signal('SIGSTOP')
+        const { rows: held } = await db.pool.query<{ finished_at: Date | null }>(
+          'select finished_at from sync_runs where id = $1',
+          [id],
+        )
+        await rival.start('worker')
+        await waitFor('the rival ends it', 40, async () => (await program.runs.get(id)).finished_at !== null)
+        program.signal('SIGCONT')
+        await sleep(300)
+        await rival.kill()
+        const run = await program.runs.get(id)
+        expect(run).toMatchObject({ state: 'completed', created: OBJECTS, listed: OBJECTS, existing: 0 })
+        if (held[0]?.finished_at === null) expect(run.takeovers).toBeGreaterThan(0)
+        const { rows } = await db.pool.query(
+          'select count(*) as tasks, count(distinct key) as keys from links where storage_id = $1',
+          [storage],
+        )
+        expect(rows).toEqual([{ tasks: OBJECTS, keys: OBJECTS }])
+      }
+      expect(await program.broken(false)).toEqual([])
+    } finally {
+      program.signal('SIGCONT')
+      await rival.close()
+    }
+  }, 120_000)
 })

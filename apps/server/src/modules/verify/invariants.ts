@@ -9,7 +9,7 @@ export interface Invariant {
   /** What is promised, as a sentence. */
   promise: string
   /** Descriptions of what breaks the promise; at most `limit`. */
-  find(db: Db, limit: number): Promise<string[]>
+  find: (db: Db, limit: number) => Promise<string[]>
 }
 
 const rowsOf = async (db: Db, query: ReturnType<typeof sql<{ what: string }>>): Promise<string[]> =>

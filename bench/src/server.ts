@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { SyncRun } from '@sluice/contract'
+import { z } from 'zod'
+import { startNode } from './child.ts'
+
+const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
+const WithId = z.object({ id: z.number() })
+
+export interface BenchServer {
+  pid: number
+  dataDir: string
+  makeStorage(values: Readonly<Record<string, unknown>>, blobs: boolean): Promise<number>
+  /** Presses Sync and waits for the end. */
+  sync(storage: number): Promise<SyncRun & { seconds: number }>
+  stop(): Promise<void>
+}
+
+/** The real server with its bundled database in a new folder. */
+export async function startServer(): Promise<BenchServer> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'sluice-bench-'))
+  await chmod(dataDir, 0o711)
+  const token = randomBytes(20).toString('hex')
+  const server = await startNode([MAIN, 'start', '--port', '0', '--data', dataDir], addressIn, {
+    SLUICE_OWNER_EMAIL: 'bench@example.org',
+    SLUICE_OWNER_PASSWORD: randomBytes(16).toString('hex'),
+    SLUICE_OWNER_TOKEN: token,
+    SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    SLUICE_LOG_LEVEL: 'info',
+  })
+
+  async function call<T extends z.ZodType>(
+    schema: T,
+    method: string,
+    route: string,
+    body?: unknown,
+  ): Promise<z.output<T>> {
+    const answer = await fetch(`${server.ready}${route}`, {
+      method,
+      headers: {
+        authorization: `Token ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`)
+    return schema.parse(JSON.parse(text))
+  }
+
+  return {
+    pid: server.pid,
+    dataDir,
+    async makeStorage(values, blobs) {
+      const label_config =
+        '<View><Image name="i" value="$image"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
+      const { id: project } = await call(WithId, 'POST', '/api/projects/', { title: 'bench', label_config })
+      const body = { ...values, project, use_blob_urls: blobs, recursive_scan: true }
+      return (await call(WithId, 'POST', '/api/storages/s3/', body)).id
+    },
+    async sync(storage) {
+      await call(WithId, 'POST', `/api/storages/s3/${storage}/sync`)
+      for (;;) {
+        const [run] = await call(z.array(SyncRun), 'GET', `/api/storages/runs/?storage=${storage}`)
+        if (run?.finished_at) {
+          if (run.state !== 'completed') throw new Error(`the run ended ${run.state}: ${run.message}`)
+          return { ...run, seconds: (Date.parse(run.finished_at) - Date.parse(run.created_at)) / 1000 }
+        }
+        await sleep(200)
+      }
+    },
+    async stop() {
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function addressIn(line: string): string | undefined {
+  return /"address":"(http[^"]+)"/.exec(line)?.[1]
+}
