@@ -16,6 +16,7 @@ export const labeling = {
   loading: 'Loading the task…',
   loadingMedia: 'Loading…',
   failed: 'The task could not be opened',
+  toQueue: 'Go to the next task of the queue',
   done: {
     title: 'All tasks are labeled',
     noneTitle: 'No task for you right now',

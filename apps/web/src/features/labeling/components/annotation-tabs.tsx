@@ -18,34 +18,35 @@ const icons = { new: Plus, own: PenLine, other: UserRound, prediction: Bot }
 export function AnnotationTabs({ open, onTab, onCopy }: AnnotationTabsProps) {
   const { t } = useTranslation('labeling')
   const hasNew = open.tabs.some(({ kind }) => kind === 'new')
+  if (open.tabs.length === 1 && hasNew) return null
   return (
-    <>
-      {(open.tabs.length > 1 || !hasNew) && (
-        <nav aria-label={t('tabs.label')} className={classes['line']}>
-          {open.tabs.map((tab) => (
-            <TabButton key={tab.id} tab={tab} isOpen={tab.id === open.tab} onTab={onTab} />
-          ))}
-          {!hasNew && (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              leftSection={<Plus size={14} />}
-              onClick={() => onTab('new')}
-            >
-              {t('tabs.create')}
-            </Button>
-          )}
-        </nav>
-      )}
+    <div className={classes['line']}>
+      <nav aria-label={t('tabs.label')} className={classes['tabs']}>
+        {open.tabs.map((tab) => (
+          <TabButton key={tab.id} tab={tab} isOpen={tab.id === open.tab} onTab={onTab} />
+        ))}
+        {!hasNew && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<Plus size={14} />}
+            onClick={() => onTab('new')}
+          >
+            {t('tabs.create')}
+          </Button>
+        )}
+      </nav>
       {open.isReadonly && (
-        <div className={classes['line']}>
-          {open.tab.startsWith('prediction') ? t('tabs.readonlyPrediction') : t('tabs.readonlyOther')}
+        <>
+          <span className={classes['note']}>
+            {open.tab.startsWith('prediction') ? t('tabs.readonlyPrediction') : t('tabs.readonlyOther')}
+          </span>
           <Button size="compact-sm" leftSection={<Copy size={14} />} onClick={onCopy}>
             {t('tabs.copy')}
           </Button>
-        </div>
+        </>
       )}
-    </>
+    </div>
   )
 }
 

@@ -1,12 +1,12 @@
-import { Center, Loader } from '@mantine/core'
+import { Button, Center, Loader } from '@mantine/core'
 import type { LabelConfig, Project } from '@sluice/contract'
 import type { LabelingEditorHandle } from '@sluice/editor'
 import { useNavigate } from '@tanstack/react-router'
+import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
-import { toast } from '../../../components/toast.ts'
 import { markSubmit } from '../lib/marks.ts'
 import { mediaFiles } from '../lib/media.ts'
 import { toItems } from '../lib/results.ts'
@@ -40,8 +40,9 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
   const [stage, setStage] = useState({ turn: -1, isReady: false, isBroken: false })
   const isReady = stage.turn === turn && stage.isReady
   const isBroken = stage.turn === turn && stage.isBroken && !stage.isReady
+  const [refusal, setRefusal] = useState<{ turn: number; text: string } | null>(null)
   const instructions = useInstructions(project)
-  useTaskAddress(session, open?.task.id ?? null)
+  const asked = useTaskAddress(session, open?.task.id ?? null)
 
   const timer = useLeadTime(turn, open?.leadTime ?? 0, isReady)
   useEffect(() => session.setLeadTime(timer.seconds), [session, timer])
@@ -52,12 +53,12 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
     if (!canAnswer || !isReady || !editor.current) return
     const problems = editor.current.validate()
     if (problems.length > 0) {
-      toast.failed(problems[0]?.message ?? t('check.required', { count: problems.length }))
+      setRefusal({ turn, text: t('check.required', { count: problems.length }) })
       return
     }
     const result = toItems(editor.current.result())
     if (result.length === 0 && !project.enable_empty_annotation) {
-      toast.failed(t('check.empty'))
+      setRefusal({ turn, text: t('check.empty') })
       return
     }
     markSubmit(at)
@@ -118,6 +119,12 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
         />
       )}
       {open?.restored && <RestoredLine from={open.restored} onDiscard={() => void session.discardWork()} />}
+      {refusal?.turn === turn && (
+        <div role="alert" className={classes['line']} data-tone="bad">
+          <CircleAlert size={15} aria-hidden />
+          {refusal.text}
+        </div>
+      )}
       {phase === 'loading' && (
         <Center component="output" flex={1} aria-label={t('loading')}>
           <Loader aria-hidden />
@@ -128,8 +135,11 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
           <ErrorState
             title={t('failed')}
             error={state.error}
-            onRetry={() => void session.start(open?.task.id ?? null)}
+            onRetry={() => void session.start(asked ?? open?.task.id ?? null)}
           />
+          <Button mt="md" variant="default" onClick={() => void session.start(null)}>
+            {t('toQueue')}
+          </Button>
         </div>
       )}
       {phase === 'done' && (
@@ -148,6 +158,7 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
           labeling={labeling}
           editor={editor}
           onState={onState}
+          onChange={() => setRefusal(null)}
           onReady={() => focusEditor(editor.current)}
           onReload={() => {
             media.forget(mediaFiles(config, open.task.data))

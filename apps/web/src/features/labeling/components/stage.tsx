@@ -22,11 +22,23 @@ export interface StageProps {
   /** The media are in and the tools work. */
   onReady: () => void
   onReload: () => void
+  /** A gesture changed something. */
+  onChange: () => void
   onState: (state: { isReady: boolean; isBroken: boolean }) => void
 }
 
 /** The editor with what is open in it. Nothing in it works before the media are in. */
-export function Stage({ config, xml, open, labeling, editor, onReady, onReload, onState }: StageProps) {
+export function Stage({
+  config,
+  xml,
+  open,
+  labeling,
+  editor,
+  onReady,
+  onReload,
+  onChange,
+  onState,
+}: StageProps) {
   const { i18n } = useTranslation()
   const { session, media, journal, state } = labeling
   const { turn } = state
@@ -66,7 +78,10 @@ export function Stage({ config, xml, open, labeling, editor, onReady, onReload, 
           journal={journal}
           t={text}
           cspNonce={styleNonce()}
-          onChange={(result) => session.changed(toItems(result))}
+          onChange={(result) => {
+            session.changed(toItems(result))
+            onChange()
+          }}
           onJournalError={labeling.noteMemoryOnly}
           onMediaError={(problem) => {
             onState({ isReady: false, isBroken: true })

@@ -19,9 +19,9 @@ interface Options {
   onReady: () => void
 }
 
-/** The editor draws a `status` in place of what is on its way, and a problem in place of what did not come. */
-const isDrawn = (root: HTMLElement) =>
-  root.childElementCount > 0 && root.querySelector('[role=status], .slc-media-problem') === null
+/** What the editor draws in place of a medium that is on its way, or that did not come. */
+const notThere = '.slc-image-loading, .slc-media-problem, [aria-busy=true]'
+const isDrawn = (root: HTMLElement) => root.childElementCount > 0 && root.querySelector(notThere) === null
 
 /** Whether the media of what is open are in and drawn; tools wait for it. */
 export function useStage({ turn, config, data, media, root, onReady }: Options) {

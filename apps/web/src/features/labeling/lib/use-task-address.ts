@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
  * The address names the task that was asked for; without one the queue decides. When the person has gone on to
  * another task the address follows, so that a reload never goes back to what is done.
  */
-export function useTaskAddress(session: Session, openTask: number | null): void {
+export function useTaskAddress(session: Session, openTask: number | null): number | null {
   const router = useRouter()
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
   const raw = search['task']
@@ -27,4 +27,5 @@ export function useTaskAddress(session: Session, openTask: number | null): void 
       replace: true,
     })
   }, [asked, openTask, router])
+  return asked
 }
