@@ -19,7 +19,13 @@ import {
 import { startSluice, type RunningSluice } from './harness/sluice.ts'
 import { createOwner } from './steps/account.ts'
 import { drawBox, expectToolsReady, markSpan, submit } from './steps/labeling.ts'
-import { fillFields, openStorageDialog, saveAndSync, testConnection } from './steps/storage.ts'
+import {
+  fillFields,
+  openStorageDialog,
+  saveAndSync,
+  takeEveryObject,
+  testConnection,
+} from './steps/storage.ts'
 
 const s3 = inject('s3')
 const missing = !chromiumPath ? 'needs Chromium' : !s3.available ? s3.reason : null
@@ -122,11 +128,7 @@ describe.skipIf(missing !== null)(
     test('sync turns the objects of the bucket into tasks, and the card says so', async () => {
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('button', { name: 'Next' }).click()
-      await dialog
-        .getByRole('switch', { name: /Treat every bucket object/ })
-        .or(dialog.getByLabel(/Treat every bucket object/))
-        .first()
-        .check({ force: true })
+      await takeEveryObject(page, true)
       await dialog.getByRole('button', { name: 'Preview objects' }).click()
       await dialog
         .getByText(photos[0] ?? '')
@@ -218,6 +220,7 @@ describe.skipIf(missing !== null)(
       })
       expect(await testConnection(page)).toContain('The connection works.')
       await page.getByRole('dialog').getByRole('button', { name: 'Next' }).click()
+      await takeEveryObject(page, false)
       await saveAndSync(page, 'source')
       await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
       await openStorageDialog(page, 'target', 'Local files', {

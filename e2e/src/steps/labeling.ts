@@ -22,7 +22,7 @@ export async function drawBox(page: Page): Promise<void> {
 export async function markSpan(page: Page): Promise<void> {
   await expectToolsReady(page)
   await page.keyboard.press('1')
-  const word = page.locator('[data-text-object]').first()
+  const word = page.locator('.slc-text[role=textbox]')
   await word.waitFor()
   const box = await word.boundingBox()
   if (!box) throw new Error('the text has no place on the page')

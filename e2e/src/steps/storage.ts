@@ -24,6 +24,12 @@ export async function fillFields(page: Page, fields: Record<string, string>): Pr
       .fill(value)
 }
 
+/** Whether each object is a task, or JSON objects hold tasks. */
+export async function takeEveryObject(page: Page, on: boolean): Promise<void> {
+  const toggle = page.getByRole('dialog').getByLabel(/Treat every bucket object/)
+  await toggle.setChecked(on, { force: true })
+}
+
 /** Presses Test connection and returns what the dialog then says about it. */
 export async function testConnection(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog')
