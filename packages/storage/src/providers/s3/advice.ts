@@ -1,5 +1,6 @@
-import { EGRESS_REFUSED, type ErrorText } from '../../kit/errors.ts'
-import { isTlsCode, networkCode, S3Failure } from './failure.ts'
+import type { ErrorText } from '../../kit/errors.ts'
+import { networkText } from '../../kit/network.ts'
+import { S3Failure } from './failure.ts'
 
 /** Names the user gave, to speak of. No secrets. */
 export interface S3Facts {
@@ -101,43 +102,8 @@ function byHowMuch(ahead: number | null): string {
   return ` by ${minutes} minutes: ours is ${ahead > 0 ? 'ahead' : 'behind'}`
 }
 
-function networkText(code: string, { host }: S3Facts): ErrorText | null {
-  if (isTlsCode(code))
-    return {
-      message: `No secure connection to ${host} could be made: its certificate is not trusted or the address does not speak TLS.`,
-      advice:
-        'For a store with a certificate of its own authority, start this server with NODE_EXTRA_CA_CERTS; for one without TLS, begin the endpoint with http://.',
-    }
-  switch (code) {
-    case 'ENOTFOUND':
-      return {
-        message: `There is no host "${host}".`,
-        advice: 'Check the endpoint, the bucket name and the region for typing errors.',
-      }
-    case 'ECONNREFUSED':
-      return {
-        message: `Nothing listens at ${host}.`,
-        advice: 'Check the port of the endpoint. In a container, "localhost" is the container itself.',
-      }
-    case 'ETIMEDOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return { message: `${host} does not answer.`, advice: 'Check the endpoint and the firewalls between.' }
-    case EGRESS_REFUSED:
-      return {
-        message: `This server does not connect to ${host}: the address is in a network it keeps away from.`,
-        advice:
-          'If that is right, the operator of this server allows it by naming the host in SLUICE_ALLOWED_PRIVATE_HOSTS.',
-      }
-    default:
-      return code.startsWith('HPE_')
-        ? { message: `${host} does not speak HTTP.`, advice: 'Check the port, and http:// or https://.' }
-        : null
-  }
-}
-
 /** Words for what went wrong, or null where the general ones say as much. */
 export function explainS3(error: unknown, facts: S3Facts): ErrorText | null {
   if (error instanceof S3Failure) return byCode[error.code]?.(facts, error) ?? null
-  const code = networkCode(error)
-  return code === null ? null : networkText(code, facts)
+  return networkText(error, { host: facts.host, typed: 'the endpoint, the bucket name and the region' })
 }

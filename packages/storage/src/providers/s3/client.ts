@@ -4,6 +4,7 @@
  */
 import { Agent, type Dispatcher } from 'undici'
 import type { Readable } from 'node:stream'
+import { bodyStart, drain, flatten, retryAfter, type FlatHeaders } from '../../kit/http.ts'
 import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
 import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
@@ -24,7 +25,7 @@ export interface S3Request {
 
 export interface S3Answer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly headers: FlatHeaders
   readonly body: Readable
 }
 
@@ -118,7 +119,7 @@ export class S3Client {
   }
 
   async #failure({ status, headers, body }: S3Answer): Promise<S3Failure> {
-    const xml = await readStart(body, ERROR_BYTES)
+    const xml = await bodyStart(body, ERROR_BYTES)
     const code = between(xml, 'Code')
     const theirs = Date.parse(headers['date'] ?? '')
     return new S3Failure({
@@ -126,7 +127,7 @@ export class S3Client {
       // The charset keeps an upstream's free text out of our logs and messages.
       code: code !== null && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : `Http${status}`,
       region: regionName(headers['x-amz-bucket-region'] ?? between(xml, 'Region')),
-      retryAfterMs: retryAfter(headers, this.#now()),
+      retryAfterMs: retryAfterMs(headers, this.#now()),
       clockAheadMs: Number.isNaN(theirs) ? null : this.#now() - theirs,
     })
   }
@@ -173,40 +174,8 @@ function regionName(text: string | null | undefined): string | null {
   return text && /^[a-z0-9-]{1,40}$/.test(text) ? text : null
 }
 
-/** AWS's own header counts milliseconds, HTTP's seconds or names a time. */
-function retryAfter(headers: S3Answer['headers'], now: number): number | null {
+/** AWS's own header counts milliseconds. */
+function retryAfterMs(headers: FlatHeaders, now: number): number | null {
   const precise = headers['x-amz-retry-after']
-  if (precise && /^\d{1,9}$/.test(precise)) return Number(precise)
-  const header = headers['retry-after']
-  if (!header) return null
-  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? null : Math.max(0, date - now)
-}
-
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
-  const flat: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value[0] : value
-  return flat
-}
-
-/** Reads a short body nobody needs, so that its connection can be used again. */
-export async function drain(body: Readable): Promise<void> {
-  for await (const _ of body);
-}
-
-/** The first bytes of a body as text; the rest is not read. */
-async function readStart(body: Readable, bytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let total = 0
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk)
-      total += chunk.byteLength
-      if (total >= bytes) break
-    }
-  } catch {
-    // The status alone must do.
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  return precise && /^\d{1,9}$/.test(precise) ? Number(precise) : retryAfter(headers, now)
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
+import { bodyText, drain } from '../../kit/http.ts'
 import { listPrefix } from '../../kit/keys.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { formatRange } from '../../kit/range.ts'
 import { explainS3 } from './advice.ts'
-import { drain, S3Client, type S3Answer } from './client.ts'
+import { S3Client, type S3Answer } from './client.ts'
 import { classifyS3, S3Failure } from './failure.ts'
 import { parseList } from './list-parser.ts'
 import type { S3Options } from './options.ts'
@@ -30,7 +31,7 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
     if (query.cursor !== null) pairs.push(['continuation-token', query.cursor])
     else if (query.startAfter) pairs.push(['start-after', query.startAfter])
     const answer = await client.send({ method: 'GET', key: null, query: pairs, signal: query.signal })
-    const page = parseList(await text(answer.body))
+    const page = parseList(await bodyText(answer.body))
     if (!page) throw new S3Failure({ status: answer.status, code: 'NotS3' })
     return { objects: page.objects, nextCursor: page.nextToken }
   }
@@ -160,10 +161,4 @@ function describe({ status, headers, body }: S3Answer): ReadResult {
     lastModified: headers['last-modified'] ?? null,
     contentRange: headers['content-range'] ?? null,
   }
-}
-
-async function text(body: Readable): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }

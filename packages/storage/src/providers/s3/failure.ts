@@ -1,4 +1,5 @@
-import { EGRESS_REFUSED, type StorageErrorKind } from '../../kit/errors.ts'
+import type { StorageErrorKind } from '../../kit/errors.ts'
+import { networkKind } from '../../kit/network.ts'
 
 /**
  * An answer that is an error, reduced to facts. The upstream's own text is not kept: it may hold anything, and
@@ -81,59 +82,7 @@ function byStatus(status: number): StorageErrorKind {
   return 'unknown'
 }
 
-/** Certificates and protocol mismatches: no waiting mends these. */
-const tlsCode = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH|EPROTO$)/
-
-/** The first error code along the chain of causes. */
-export function networkCode(error: unknown): string | null {
-  for (let at = error, depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
-    // undici gives some of these no code.
-    if (at instanceof Error && at.name === 'HTTPParserError') return 'HPE_'
-    if ('code' in at && typeof at.code === 'string' && at.code !== 'UND_ERR_SOCKET') return at.code
-    const inner: unknown = 'cause' in at ? at.cause : null
-    if (at instanceof AggregateError && !inner) at = at.errors[0]
-    else if (inner) at = inner
-    else return 'code' in at && typeof at.code === 'string' ? at.code : null
-  }
-  return null
-}
-
-export function isTlsCode(code: string): boolean {
-  return tlsCode.test(code)
-}
-
-const networkCodes: Readonly<Record<string, StorageErrorKind>> = {
-  ABORT_ERR: 'cancelled',
-  UND_ERR_ABORTED: 'cancelled',
-  UND_ERR_ABORT: 'cancelled',
-  EAI_AGAIN: 'unavailable',
-  EAI_FAIL: 'unavailable',
-  ECONNABORTED: 'unavailable',
-  ECONNREFUSED: 'unavailable',
-  ECONNRESET: 'unavailable',
-  EHOSTDOWN: 'unavailable',
-  EHOSTUNREACH: 'unavailable',
-  EMFILE: 'unavailable',
-  ENETDOWN: 'unavailable',
-  ENETUNREACH: 'unavailable',
-  ENOTFOUND: 'unavailable',
-  EPIPE: 'unavailable',
-  ETIMEDOUT: 'unavailable',
-  UND_ERR_BODY_TIMEOUT: 'unavailable',
-  UND_ERR_CONNECT_TIMEOUT: 'unavailable',
-  UND_ERR_HEADERS_TIMEOUT: 'unavailable',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'unavailable',
-  UND_ERR_SOCKET: 'unavailable',
-  [EGRESS_REFUSED]: 'denied',
-}
-
 /** Which kind an error of this driver is. By codes and status only, never by text. */
 export function classifyS3(error: unknown): StorageErrorKind {
-  if (error instanceof S3Failure) return byCode[error.code] ?? byStatus(error.status)
-  if (error instanceof Error && error.name === 'AbortError') return 'cancelled'
-  const code = networkCode(error)
-  if (code === null) return 'unknown'
-  if (isTlsCode(code)) return 'invalid_config'
-  // HPE_: what answered does not speak HTTP.
-  return networkCodes[code] ?? (code.startsWith('HPE_') ? 'invalid_config' : 'unknown')
+  return error instanceof S3Failure ? (byCode[error.code] ?? byStatus(error.status)) : networkKind(error)
 }
