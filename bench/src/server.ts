@@ -8,7 +8,7 @@ import { SyncRun } from '@sluice/contract'
 import { z } from 'zod'
 import { startNode } from './child.ts'
 
-const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../apps/server/bin/sluice.js', import.meta.url))
 const WithId = z.object({ id: z.number() })
 
 export interface BenchServer {

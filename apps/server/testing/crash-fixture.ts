@@ -70,6 +70,12 @@ export function crashFixture(connection: Connection, localRoot: string) {
     /** SIGSTOP makes a zombie of it, SIGCONT wakes the zombie. */
     signal: (name: 'SIGSTOP' | 'SIGCONT'): void => void child?.child.kill(name),
 
+    /** As an operator stops it. Exit code. */
+    async terminate(): Promise<unknown> {
+      child?.child.kill('SIGTERM')
+      return child?.ended
+    },
+
     async kill(): Promise<void> {
       child?.child.kill('SIGKILL')
       await child?.ended

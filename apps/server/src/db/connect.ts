@@ -27,12 +27,12 @@ export function connect(settings: pg.ClientConfig, onError: (error: Error) => vo
     max,
     application_name: 'sluice',
     onConnect: async (client) => {
-      client.on('error', onError)
       // by a statement: some poolers refuse it as a parameter of the connection
       await client.query(`set idle_in_transaction_session_timeout = ${FROZEN_MS}`)
     },
   })
   pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, settings, close: () => db.destroy() }
 }

@@ -42,7 +42,10 @@ export function createLeaseKeeper(settings: pg.ClientConfig, limits: RunLimits):
   function start(): Worker {
     const { leaseSeconds, renewSeconds } = limits
     const data: LeaseThreadData = { settings, leaseSeconds, renewSeconds }
-    const worker = new Worker(new URL(`./lease-thread.${extension}`, import.meta.url), { workerData: data })
+    const worker = new Worker(new URL(`./lease-thread.${extension}`, import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 },
+    })
     worker.on('message', ({ type, id, epoch }: FromLeaseThread) =>
       holds.get(`${id}:${epoch}`)?.abort(type === 'lost' ? new LeaseLost() : new RunCancelled()),
     )

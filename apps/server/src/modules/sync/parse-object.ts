@@ -79,8 +79,11 @@ function parse(text: string): { ok: true; value: unknown } | { ok: false; messag
     const message = error instanceof Error ? error.message : 'it is not JSON'
     if (message.includes('nested')) return { ok: false, message }
     const position = findJsonError(text)
-    const found = [...text.slice(position, position + 4)][0]
-    const what = found === undefined ? 'it ends too early' : `${JSON.stringify(found)} cannot stand here`
+    const found = text.codePointAt(position)
+    const what =
+      found === undefined
+        ? 'it ends too early'
+        : `${JSON.stringify(String.fromCodePoint(found))} cannot stand here`
     return { ok: false, message: `This is not valid JSON: ${what} (${describePlace(text, position)}).` }
   }
 }
