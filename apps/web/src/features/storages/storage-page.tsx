@@ -8,13 +8,17 @@ import { useProjectId } from '../../lib/project.ts'
 import { providersQuery } from './api/get-providers.ts'
 import { StorageColumn } from './components/storage-column.tsx'
 import { StorageDialog } from './components/storage-dialog.tsx'
-import type { AnyStorage, StorageKind } from './model/kinds.ts'
+import { type AnyStorage, cardId, type StorageKind } from './model/kinds.ts'
 import { useLiveStorages } from './use-live-storages.ts'
 
 interface OpenDialog {
   kind: StorageKind
   storage?: AnyStorage
 }
+
+/** Once the dialog is gone and a new card is drawn. */
+const showCard = (storage: AnyStorage) =>
+  setTimeout(() => document.getElementById(cardId(storage))?.scrollIntoView({ block: 'nearest' }), 300)
 
 export function StoragePage() {
   const { t } = useTranslation('storages')
@@ -47,6 +51,7 @@ export function StoragePage() {
           projectId={projectId}
           storage={dialog.storage}
           onClose={() => setDialog(null)}
+          onSaved={showCard}
         />
       )}
     </>

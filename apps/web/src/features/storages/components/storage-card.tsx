@@ -15,7 +15,7 @@ import { EllipsisVertical, History, Pencil, RefreshCw, Trash2 } from 'lucide-rea
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '../../../components/relative-time.tsx'
-import { type AnyStorage, isTarget, type StorageKind } from '../model/kinds.ts'
+import { type AnyStorage, cardId, isTarget, type StorageKind } from '../model/kinds.ts'
 import { BacklogPanel } from './backlog-panel.tsx'
 import { DeleteStorage } from './delete-storage.tsx'
 import { NowPanel } from './now-panel.tsx'
@@ -44,7 +44,14 @@ export function StorageCard({ kind, projectId, storage, provider, rate, onEdit }
   const [opened, setOpened] = useState<'delete' | { errorsOf: number | null } | null>(null)
   const { current_run: current, last_run: last } = storage
   return (
-    <Card component="article" withBorder padding="lg" aria-label={title} className={classes['card'] ?? ''}>
+    <Card
+      component="article"
+      withBorder
+      padding="lg"
+      id={cardId(storage)}
+      aria-label={title}
+      className={classes['card'] ?? ''}
+    >
       <Stack gap="md">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div className={classes['name']}>

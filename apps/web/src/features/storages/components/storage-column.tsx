@@ -29,7 +29,7 @@ export function StorageColumn(props: StorageColumnProps) {
   return (
     <section aria-labelledby={headingId}>
       <Group justify="space-between" align="flex-end" gap="sm" mb="md">
-        <div>
+        <div className={classes['words']}>
           <Title order={2} id={headingId}>
             {t(`${words}.title`)}
           </Title>

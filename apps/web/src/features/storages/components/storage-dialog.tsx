@@ -17,10 +17,11 @@ export interface StorageDialogProps {
   /** The storage to change; a new one is added when absent. */
   storage: AnyStorage | undefined
   onClose: () => void
+  onSaved: (saved: AnyStorage) => void
 }
 
 /** Add or edit a storage: kind of storage, connection, import settings. Asks before losing typed input. */
-export function StorageDialog({ kind, projectId, storage, onClose }: StorageDialogProps) {
+export function StorageDialog({ kind, projectId, storage, onClose, onSaved }: StorageDialogProps) {
   const { t } = useTranslation('storages')
   const providers = useQuery(providersQuery)
   const [chosen, setChosen] = useState<string | null>(storage?.type ?? null)
@@ -66,7 +67,10 @@ export function StorageDialog({ kind, projectId, storage, onClose }: StorageDial
             onDirty={setDirty}
             onBack={storage ? undefined : () => leaveBy(() => choose(null))}
             onCancel={() => leaveBy(onClose)}
-            onDone={onClose}
+            onDone={(saved) => {
+              onClose()
+              onSaved(saved)
+            }}
           />
         )}
       </Modal>

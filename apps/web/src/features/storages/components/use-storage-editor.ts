@@ -26,7 +26,7 @@ export interface EditorOptions {
   provider: ProviderDescriptor
   storage: AnyStorage | undefined
   onDirty: (isDirty: boolean) => void
-  onDone: () => void
+  onDone: (saved: AnyStorage) => void
   /** Called once inputs with faults are drawn. */
   focusFault: () => void
 }
@@ -135,7 +135,7 @@ export function useStorageEditor({
                 toast.failed(errorText(error), t('card.syncFailed', { title: saved.title ?? '' })),
             })
           }
-          onDone()
+          onDone(saved)
         },
       })
     },

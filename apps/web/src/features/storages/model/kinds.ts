@@ -8,3 +8,6 @@ export const storagePath = (kind: StorageKind, provider: string) =>
   kind === 'source' ? `/api/storages/${provider}` : `/api/storages/export/${provider}`
 
 export const isTarget = (storage: AnyStorage): storage is TargetStorage => 'backlog' in storage
+
+/** Element id of the card of a storage. */
+export const cardId = ({ id }: Pick<AnyStorage, 'id'>) => `storage-${id}`
