@@ -66,7 +66,10 @@ export const labeling = {
     skipped: 'Task {{id}} skipped.',
     action: 'Undo',
   },
-  updated: 'Updated.',
+  notice: {
+    updated: 'Updated.',
+    skipped: 'Marked as skipped.',
+  },
   tabs: {
     label: 'Annotations',
     new: 'New',

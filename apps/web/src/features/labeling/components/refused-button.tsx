@@ -27,7 +27,7 @@ export function RefusedButton({ labeling }: { labeling: Labeling }) {
           {sending.refused.map((submission) => (
             <Paper key={submission.id} withBorder p="sm">
               <Text size="sm" fw={600}>
-                {t('refused.task', { id: submission.task })}
+                {t('refused.task', { id: submission.innerId ?? submission.task })}
               </Text>
               <Text size="sm" c="var(--sluice-bad)" style={{ overflowWrap: 'anywhere' }}>
                 {submission.refusal}
@@ -65,7 +65,7 @@ export function RefusedButton({ labeling }: { labeling: Labeling }) {
           setDiscarding(null)
         }}
       >
-        {t('refused.discardBody', { id: discarding?.task ?? '' })}
+        {t('refused.discardBody', { id: discarding?.innerId ?? discarding?.task ?? '' })}
       </Confirm>
     </>
   )

@@ -65,6 +65,7 @@ export function TopBar(props: TopBarProps) {
         {t('progress', { done: format.number(done), total: format.number(total) })}
       </span>
       <output className={classes['undo']}>
+        {state.notice && t(`notice.${state.notice}`)}
         {undo && (
           <>
             {t(undo.isSkip ? 'undo.skipped' : 'undo.submitted', { id: undo.innerId ?? undo.task })}

@@ -151,5 +151,5 @@ function withWork(base: OpenTask, journal: Prepared['journal'], { startsFromPred
       draft && !(saved && sameJson(saved.result, draft.result)) && draft.result.length > 0 ? 'draft' : null,
   }
   if (decision.kind === 'local') return { ...opened, result: decision.local.result, restored: 'journal' }
-  return decision.kind === 'conflict' ? { ...opened, conflict: decision } : opened
+  return decision.kind === 'conflict' ? { ...opened, restored: null, conflict: decision } : opened
 }

@@ -26,6 +26,7 @@ const submission = (id: string, task = 1): NewSubmission => ({
   id,
   project: 1,
   task,
+  innerId: task,
   annotation: null,
   body: { result: [] },
 })

@@ -14,6 +14,8 @@ export interface Submission {
   user: number
   project: number
   task: number
+  /** How people call the task. */
+  innerId: number | null
   /** The annotation to change; null makes a new one. */
   annotation: number | null
   body: AnnotationWrite
@@ -54,6 +56,10 @@ export interface Outbox {
   /** Resolves once it survives the tab. With `after`, sending waits until that has settled. */
   add: (submission: NewSubmission, after?: Promise<unknown>) => Promise<void>
   find: (id: string) => Promise<Submission | null>
+  /** What is not delivered of one task, the newest. */
+  ofTask: (task: number) => Promise<Submission | null>
+  /** Tasks of a project with submits that are on their way. */
+  underway: (project: number) => Promise<number[]>
   /** Sends it no more. Whether the server has it already only the server can tell. */
   cancel: (id: string) => Promise<void>
   /** Tries now: the network is back, or a person asks. */
@@ -149,6 +155,9 @@ export function createOutbox({
       start()
     },
     find: async (id) => (await mine()).find((submission) => submission.id === id) ?? null,
+    ofTask: async (task) => (await mine()).findLast((submission) => submission.task === task) ?? null,
+    underway: async (project) =>
+      (await mine()).flatMap((s) => (s.project === project && s.refusal === null ? [s.task] : [])),
     cancel: (id) =>
       alone(async () => {
         await store.remove(id)

@@ -215,4 +215,83 @@ describe('a labeling session', () => {
     await session.next()
     expect(openId(session)).toBe(2)
   })
+
+  it('opens a submit that has not arrived as work in progress, and delivers only what it becomes', async () => {
+    const { session, clock, net, tasks, outbox } = world(5)
+    await session.start(null)
+    await clock.advance(20)
+    net.isDown = true
+    await session.submit([box('first')])
+    await clock.advance(20)
+    const opening = session.previous()
+    await clock.advance(5000)
+    await opening
+    expect(session.state().open).toMatchObject({ task: { id: 1 }, tab: 'new', result: [box('first')] })
+    expect(outbox.state().waiting).toBe(0)
+    net.isDown = false
+    await session.submit([box('second')])
+    await clock.advance(60_000)
+    expect(tasks.get(1)?.annotations.map(({ result }) => result)).toEqual([[box('second')]])
+  })
+
+  it('stays with an annotation that was opened to be changed', async () => {
+    const { session, clock, tasks } = world(5)
+    await session.start(null)
+    await session.submit([box('a')])
+    await clock.advance(20)
+    await session.start(1)
+    expect(session.state().open).toMatchObject({ annotation: 10, result: [box('a')] })
+    await session.submit([box('b')])
+    await clock.advance(20)
+    expect(session.state()).toMatchObject({
+      notice: 'updated',
+      open: { task: { id: 1 }, result: [box('b')] },
+    })
+    expect(tasks.get(1)?.annotations[0]?.result).toEqual([box('b')])
+  })
+
+  it('keeps what was begun on a task that one leaves for the one before', async () => {
+    const { session, clock, journal } = world(5)
+    await session.start(null)
+    await clock.advance(20)
+    await session.submit([box('a')])
+    await clock.advance(20)
+    journal.set('u1:t2:new', { result: [box('begun')], at: clock.now() })
+    session.changed([box('begun')])
+    await session.previous()
+    expect(openId(session)).toBe(1)
+    await session.next()
+    expect(session.state().open).toMatchObject({ task: { id: 2 }, result: [box('begun')] })
+  })
+
+  it('comes back to a task that was passed by when the others are done', async () => {
+    const { session, clock } = world(4)
+    await session.start(null)
+    await clock.advance(20)
+    await session.next()
+    const seen: (number | undefined)[] = []
+    while (session.state().phase === 'task') {
+      seen.push(openId(session))
+      await session.submit([box('r')])
+      await clock.advance(20)
+    }
+    expect(seen).toEqual([2, 3, 4, 1])
+  })
+
+  it('does not offer a task again whose submit an earlier page left behind', async () => {
+    const { session, clock, net, outbox } = world(3)
+    net.isDown = true
+    await outbox.add({
+      id: 'old',
+      project: 1,
+      task: 1,
+      innerId: 1,
+      annotation: null,
+      body: { result: [box('old')] },
+    })
+    await clock.advance(10)
+    net.isDown = false
+    await session.start(null)
+    expect(openId(session)).toBe(2)
+  })
 })

@@ -4,7 +4,7 @@
  */
 import type { AnnotationWrite, Task } from '@sluice/contract'
 import type { Clock } from './clock.ts'
-import { createDraftSaver, type DraftSaver, type SaverState } from './draft-saver.ts'
+import { createDraftSaver, type DraftSaver } from './draft-saver.ts'
 import {
   journalKeys,
   type OpenTask,
@@ -14,38 +14,15 @@ import {
   type Prepared,
   type TabId,
 } from './open-task.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox, Submission } from './outbox.ts'
 import type { Items, Version } from './recovery.ts'
+import { idle, initialState, type SessionState } from './session-state.ts'
+import { undelivered, withoutSubmit } from './take-back.ts'
+import { createTaskQueue, type QueueDeps } from './task-queue.ts'
 
-export interface HistoryItem {
-  task: number
-  innerId: number | null
-}
-
-export interface SessionState {
-  phase: 'loading' | 'task' | 'done' | 'failed'
-  error: unknown
-  /** The server's words when no task is left. */
-  done: string | null
-  open: OpenTask | null
-  /** Grows with everything that needs a fresh editor. */
-  turn: number
-  /** Oldest first, at most ten. */
-  history: readonly HistoryItem[]
-  /** The submit that can be taken back for some seconds. */
-  undo: { submission: string; task: number; innerId: number | null; isSkip: boolean } | null
-  saver: SaverState
-  /** Submits of this session. */
-  count: number
-  isBusy: boolean
-}
-
-export interface SessionDeps {
+export interface SessionDeps extends Omit<QueueDeps, 'prepare'> {
   project: number
   opener: Opener
-  getTask: (id: number) => Promise<Task>
-  getNext: () => Promise<Task | { none: string }>
-  getAhead: (count: number, exclude: readonly number[]) => Promise<Task[]>
   saveDraft: (task: number, annotation: number | null, result: Items, leadTime: number) => Promise<unknown>
   deleteDraft: (id: number) => Promise<unknown>
   convertToDraft: (annotation: number) => Promise<unknown>
@@ -62,36 +39,20 @@ export interface SessionDeps {
 
 export type Session = ReturnType<typeof createSession>
 
-const aheadCount = 3
 const longestHistory = 10
 const undoFor = 10_000
-const idle: SaverState = { unsaved: 0, isSaving: false, failures: 0, savedAt: null }
 
 export function createSession(deps: SessionDeps) {
   const { opener, outbox, journal, clock } = deps
   const listeners = new Set<() => void>()
-  let state: SessionState = {
-    phase: 'loading',
-    error: null,
-    done: null,
-    open: null,
-    turn: 0,
-    history: [],
-    undo: null,
-    saver: idle,
-    count: 0,
-    isBusy: false,
-  }
-  let ahead: Prepared[] = []
-  let refill: Promise<void> | null = null
+  let state = initialState
   let current: Prepared | null = null
   let saver: DraftSaver<Items> | null = null
   let leadTime = () => 0
   let forgetUndo: (() => void) | null = null
   /** For taking a submit back while there is no network. */
   const visited = new Map<number, Task>()
-  /** Submitted here: the server may not know yet, and must not offer them again. */
-  const submitted = new Set<number>()
+  const queue = createTaskQueue({ ...deps, prepare })
 
   const set = (change: Partial<SessionState>) => {
     state = { ...state, ...change }
@@ -117,7 +78,15 @@ export function createSession(deps: SessionDeps) {
       },
     })
     saver = mine
-    set({ phase: 'task', error: null, open: opened, turn: state.turn + 1, saver: idle, isBusy: false })
+    set({
+      phase: 'task',
+      error: null,
+      open: opened,
+      turn: state.turn + 1,
+      saver: idle,
+      notice: null,
+      isBusy: false,
+    })
     // What only this browser had goes to the server too.
     if (opened.restored === 'journal') mine.change(opened.result)
   }
@@ -125,24 +94,6 @@ export function createSession(deps: SessionDeps) {
   const showPrepared = (prepared: Prepared, tab?: TabId, copy?: { result: Items; parent: Parent }) => {
     current = prepared
     show(openTask(prepared, opener, tab, copy))
-  }
-
-  /** Fetches what comes next, while the person works. Failures wait for the next occasion. */
-  function lookAhead(): Promise<void> {
-    refill ??= (async () => {
-      const known = ahead.map(({ task }) => task.id)
-      const exclude = [...new Set([...(current ? [current.task.id] : []), ...[...submitted].slice(-90)])]
-      const tasks = await deps.getAhead(aheadCount, exclude)
-      const fresh = tasks.filter(
-        ({ id }) => !known.includes(id) && !exclude.includes(id) && id !== current?.task.id,
-      )
-      ahead = [...ahead, ...(await Promise.all(fresh.map(prepare)))].slice(0, aheadCount)
-    })()
-      .catch(() => undefined)
-      .finally(() => {
-        refill = null
-      })
-    return refill
   }
 
   async function fail<T>(work: () => Promise<T>): Promise<void> {
@@ -164,29 +115,23 @@ export function createSession(deps: SessionDeps) {
 
   /** The next one of the queue: at once when it was fetched before. */
   async function advance(): Promise<void> {
-    const prepared = ahead.shift()
-    if (prepared) {
-      showPrepared(prepared)
-      void lookAhead()
+    set({ origin: 'queue' })
+    const ready = queue.ready()
+    if (ready) {
+      showPrepared(ready)
+      void queue.fill(ready.task.id)
       return
     }
     current = null
     set({ phase: 'loading', open: null })
     await fail(async () => {
-      await refill
-      if (ahead.length === 0 && submitted.size > 0) await lookAhead()
-      const found = ahead.shift()
-      if (found) {
-        showPrepared(found)
-      } else {
-        const next = await deps.getNext()
-        if ('none' in next || submitted.has(next.id)) {
-          set({ phase: 'done', done: 'none' in next ? next.none : null, open: null, isBusy: false })
-          return
-        }
-        showPrepared(await prepare(next))
+      const next = await queue.next()
+      if ('none' in next) {
+        set({ phase: 'done', done: next.none, isBusy: false })
+        return
       }
-      void lookAhead()
+      showPrepared(next)
+      void queue.fill(next.task.id)
     })
   }
 
@@ -194,11 +139,27 @@ export function createSession(deps: SessionDeps) {
     set({ isBusy: true, ...(state.open === null && { phase: 'loading' as const }) })
     await fail(async () => {
       await saver?.flush()
-      const task = await deps.getTask(id)
+      const pending = await undelivered(outbox, clock, id)
+      const seen = visited.get(id)
+      const task = await deps.getTask(id).catch((error: unknown) => {
+        if (seen && pending) return seen
+        throw error
+      })
       if (task.project !== deps.project) throw new Error('The task belongs to another project')
-      showPrepared(await prepare(task), tab)
-      void lookAhead()
+      const prepared = await prepare(task)
+      if (pending) await reclaim(prepared, pending)
+      else showPrepared(prepared, tab)
+      void queue.fill(id)
     })
+  }
+
+  /** Opens a submit that only this browser has: it is work in progress again. */
+  async function reclaim(prepared: Prepared, { id, annotation, body, task }: Submission): Promise<void> {
+    await outbox.cancel(id)
+    queue.settled(task)
+    const result = body.result ?? []
+    showPrepared(prepared, annotation === null ? 'new' : `annotation:${annotation}`, { result, parent: {} })
+    saver?.change(result)
   }
 
   async function send(body: AnnotationWrite, isSkip: boolean): Promise<void> {
@@ -213,6 +174,7 @@ export function createSession(deps: SessionDeps) {
         id: submission,
         project: deps.project,
         task: open.task.id,
+        innerId: open.task.inner_id,
         annotation: open.annotation,
         body: { ...open.parent, ...body, was_cancelled: isSkip, lead_time: leadTime() },
       },
@@ -220,9 +182,16 @@ export function createSession(deps: SessionDeps) {
     )
     // The journal keeps the work until the outbox has it on disk: at no moment is it in memory alone.
     void stored.then(() => journal.clear(open.key)).catch(() => undefined)
-    submitted.add(open.task.id)
+    queue.submitted(open.task.id)
     remember()
     forgetUndo?.()
+    if (!isNew && state.origin === 'address') {
+      // Whoever came to change this one annotation is not sent elsewhere.
+      set({ undo: null })
+      show({ ...open, result: body.result ?? [], draft: null, restored: null })
+      set({ notice: isSkip ? 'skipped' : 'updated' })
+      return
+    }
     set({
       count: state.count + 1,
       undo: isNew ? { submission, task: open.task.id, innerId: open.task.inner_id, isSkip } : null,
@@ -238,14 +207,20 @@ export function createSession(deps: SessionDeps) {
       return () => listeners.delete(listener)
     },
     /** Opens one task, or the next of the queue. */
-    start: (task: number | null) => (task === null ? advance() : openById(task)),
+    async start(task: number | null) {
+      set({ origin: task === null ? 'queue' : 'address' })
+      // What an earlier page has not delivered must not be offered again.
+      for (const id of await outbox.underway(deps.project).catch(() => [])) queue.submitted(id)
+      return task === null ? advance() : openById(task)
+    },
     submit: (result: Items) => send({ result: [...result] }, false),
     skip: (result: Items) => send({ result: [...result] }, true),
     /** The server has this submit now. */
     delivered(task: number) {
-      submitted.delete(task)
+      queue.settled(task)
     },
     changed(result: Items) {
+      if (state.notice) set({ notice: null })
       saver?.change(result)
     },
     /** Where to ask how long the person has worked on what is open. */
@@ -256,13 +231,14 @@ export function createSession(deps: SessionDeps) {
     async next() {
       await saver?.flush()
       remember()
+      if (current) queue.pass(current.task.id)
       await advance()
     },
     async previous() {
       const item = state.history.findLast(({ task }) => task !== state.open?.task.id)
       if (!item) return
-      if (current && !submitted.has(current.task.id)) ahead = [current, ...ahead].slice(0, aheadCount + 1)
-      set({ history: state.history.filter(({ task }) => task !== item.task) })
+      if (current && state.phase === 'task') queue.putBack(current.task)
+      set({ origin: 'queue', history: state.history.filter(({ task }) => task !== item.task) })
       await openById(item.task)
     },
     async openTab(tab: TabId) {
@@ -311,9 +287,12 @@ export function createSession(deps: SessionDeps) {
       await fail(async () => {
         const kept = await outbox.find(undo.submission)
         await outbox.cancel(undo.submission)
-        submitted.delete(undo.task)
-        const task = await reload(undo.task, undo.submission)
-        if (current) ahead = [current, ...ahead].slice(0, aheadCount + 1)
+        queue.settled(undo.task)
+        const task = await withoutSubmit(deps, undo.task, undo.submission, visited.get(undo.task))
+        if (current) {
+          await saver?.flush()
+          queue.putBack(current.task)
+        }
         set({ count: state.count - 1, history: state.history.filter(({ task: id }) => id !== undo.task) })
         const result = kept?.body.result
         showPrepared(await prepare(task), 'new', result && { result, parent: {} })
@@ -324,19 +303,5 @@ export function createSession(deps: SessionDeps) {
     reopen(result: Items) {
       if (state.open) show({ ...state.open, result })
     },
-    close: () => saver?.flush().finally(() => saver?.stop()) ?? Promise.resolve(),
-  }
-
-  /** The task without the submit: an annotation that had arrived becomes the draft again. */
-  async function reload(id: number, submission: string): Promise<Task> {
-    const seen = visited.get(id)
-    const task = await deps.getTask(id).catch((error: unknown) => {
-      if (seen) return seen
-      throw error
-    })
-    const arrived = task.annotations.find(({ unique_id }) => unique_id === submission)
-    if (!arrived) return task
-    await deps.convertToDraft(arrived.id)
-    return deps.getTask(id)
   }
 }
