@@ -5,8 +5,10 @@ import type { Log } from './lib/log.ts'
 
 /** What storages may use of this process; the same for the server and for workers. `Storages.close` ends it. */
 export function storageDepsOf(config: Config): StorageDeps {
+  const egress = createEgress(config.allowedPrivateHosts)
   return {
-    dispatcher: createEgress(config.allowedPrivateHosts).dispatcher,
+    dispatcher: egress.dispatcher,
+    sockets: egress,
     localFiles: {
       servingEnabled: config.localFilesEnabled,
       documentRoots: config.localFilesRoot === undefined ? [] : [config.localFilesRoot],

@@ -30,7 +30,15 @@ export {
   type FieldGroup,
   type FieldMeta,
 } from './kit/fields.ts'
-export { compareKeys, keyProblem, listPrefix, MAX_KEY_BYTES, quotePath, targetKey } from './kit/keys.ts'
+export {
+  compareKeys,
+  keyProblem,
+  listPrefix,
+  MAX_KEY_BYTES,
+  quotePath,
+  scopePrefix,
+  targetKey,
+} from './kit/keys.ts'
 export { contentTypeOf } from './kit/content-type.ts'
 export { formatRange, parseRange, resolveRange } from './kit/range.ts'
 export type { CheckResult, ObjectStore, ReadAllResult, StoreListQuery } from './kit/object-store.ts'

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ReadResult, StorageDriver } from './driver.ts'
 import { StorageError, type ErrorPlace, type StorageOperation } from './errors.ts'
-import { keyProblem, listPrefix, targetKey } from './keys.ts'
+import { keyProblem, scopePrefix, targetKey } from './keys.ts'
 import type { ObjectStore, ReadAllResult } from './object-store.ts'
 import type { OptionValues, StorageDeps, StorageProvider } from './provider.ts'
 import { generalText } from './texts.ts'
@@ -20,7 +20,7 @@ export interface StoreParts {
 /** Puts the face on a driver, which should already wear its wrappers; see `openStore`. */
 export function createObjectStore({ provider, options, deps, driver }: StoreParts): ObjectStore {
   const scope = provider.scope(options)
-  const prefix = listPrefix(scope.prefix)
+  const prefix = scopePrefix(scope)
 
   function wrap(
     error: unknown,
@@ -145,7 +145,9 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
             kind: 'not_found',
             message: `There are no objects under the prefix "${scope.prefix}".`,
             advice:
-              'Check the prefix: upper and lower case count, and it is a folder, not the beginning of a name.',
+              scope.separator === undefined
+                ? 'Check the prefix: upper and lower case count, and it is a folder, not the beginning of a name.'
+                : 'Check the prefix: upper and lower case count.',
           }
         return { ok: true }
       } catch (error) {
@@ -154,7 +156,7 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
       }
     },
 
-    keyFor: (name) => targetKey(scope.prefix, name),
+    keyFor: (name) => targetKey(scope, name),
     uriOf: (key) => provider.uriOf(options, key, deps),
     keyOf: (uri) => provider.keyOf(options, uri, deps),
     close: () => driver.close(),

@@ -36,6 +36,8 @@ export interface ObjectEntry {
   readonly lastModified: string | null
   /** Opaque version of the content, without quotes. */
   readonly etag: string | null
+  /** Why this is no object one could read, if so: a sentence. Listed all the same, to be told of. */
+  readonly problem?: string
 }
 
 export interface ListPage {

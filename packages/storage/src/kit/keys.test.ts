@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nastyKeys, pathlessKeys } from '../../testing/keys.ts'
-import { compareKeys, keyProblem, listPrefix, quote, quotePath, splitUri, targetKey } from './keys.ts'
+import {
+  compareKeys,
+  keyProblem,
+  listPrefix,
+  quote,
+  quotePath,
+  scopePrefix,
+  splitUri,
+  targetKey,
+} from './keys.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 
@@ -55,7 +64,21 @@ describe('prefixes', () => {
     ['/leading', '/leading/'],
   ])('%j are listed as %j', (prefix, expected) => {
     expect(listPrefix(prefix)).toBe(expected)
-    expect(targetKey(prefix, '17')).toBe(`${expected}17`)
+    expect(targetKey({ prefix, recursive: true }, '17')).toBe(`${expected}17`)
+  })
+
+  it.each([
+    ['', '17'],
+    ['ls-task-', 'ls-task-17'],
+    ['tasks:', 'tasks:17'],
+    ['tasks/', 'tasks/17'],
+    ['tasks', 'tasks:17'],
+    ['v2', 'v2:17'],
+    ['猫', '猫:17'],
+  ])('without folders, what is written under %j is %j', (prefix, key) => {
+    const scope = { prefix, recursive: true, separator: ':' }
+    expect(targetKey(scope, '17')).toBe(key)
+    expect(scopePrefix(scope)).toBe(prefix)
   })
 })
 

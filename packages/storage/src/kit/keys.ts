@@ -1,4 +1,5 @@
 /** Pure rules about object keys: what is a key, how keys sort, how prefixes work, how they are quoted. */
+import type { StorageScope } from './provider.ts'
 
 /** UTF-8 bytes; the limit of S3, GCS and Azure alike. */
 export const MAX_KEY_BYTES = 1024
@@ -34,9 +35,17 @@ export function listPrefix(prefix: string): string {
   return trimmed === '' ? '' : `${trimmed}/`
 }
 
+/** What the keys of a storage begin with. */
+export function scopePrefix({ prefix, separator }: StorageScope): string {
+  return separator === undefined ? listPrefix(prefix) : prefix
+}
+
 /** Key of an object that a target storage writes. */
-export function targetKey(prefix: string, name: string): string {
-  return listPrefix(prefix) + name
+export function targetKey(scope: StorageScope, name: string): string {
+  const { prefix, separator } = scope
+  // Without it, 1 under "p1" and 11 under "p" would be one key.
+  const joint = separator !== undefined && /[\p{L}\p{N}]$/u.test(prefix) ? separator : ''
+  return scopePrefix(scope) + joint + name
 }
 
 const UNRESERVED = /^[A-Za-z0-9_.~-]*$/

@@ -4,6 +4,7 @@
  * Nothing here does I/O except through the driver that `open` returns. The rest of the product never says a
  * provider's name: a difference between two providers is a capability or a value derived from options.
  */
+import type { LookupFunction } from 'node:net'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { StorageDriver } from './driver.ts'
@@ -21,7 +22,10 @@ export interface Capabilities {
   readonly presign: boolean
   /** `ListQuery.startAfter` works. */
   readonly startAfter: boolean
-  /** Keys are listed in UTF-8 byte order. */
+  /**
+   * Keys are listed in UTF-8 byte order, each once. Otherwise in any order, and a key may come again, also on
+   * a later page; none that is there all the time is left out.
+   */
   readonly ordered: boolean
   /** Keys form folders, so "not recursive" means something. */
   readonly folders: boolean
@@ -29,10 +33,16 @@ export interface Capabilities {
   readonly credentials: boolean
 }
 
-/** Which objects belong to a storage. `prefix` is as the user wrote it; see `listPrefix` and `targetKey`. */
+/** Which objects belong to a storage; `scopePrefix` and `targetKey` say what the prefix means. */
 export interface StorageScope {
+  /** As the user wrote it. */
   readonly prefix: string
   readonly recursive: boolean
+  /**
+   * Set where keys form no folders: the prefix is then any beginning of a key, and this stands between a
+   * prefix that ends in a letter or digit and the names of what we write.
+   */
+  readonly separator?: string
 }
 
 /** How media reach the browser. */
@@ -56,6 +66,22 @@ export interface AwsCredentials {
   readonly expiresAt?: number | undefined
 }
 
+/** Signs in the name of a Google service account. */
+export interface GoogleSigner {
+  readonly email: string
+  /** Google does not accept links signed this way for longer. */
+  readonly maxSeconds: number
+  /** RSA-SHA256 of the text. */
+  sign(text: string, signal: AbortSignal): Promise<Uint8Array>
+}
+
+export interface GoogleCredentials {
+  /** A bearer token, cached and refreshed. `refused`: one that did not work, not to be given again. */
+  token(options: { readonly signal: AbortSignal; readonly refused?: string }): Promise<string>
+  /** Null when they belong to no service account, so cannot sign links. */
+  signer(signal: AbortSignal): Promise<GoogleSigner | null>
+}
+
 /** What drivers need from the process around them. One value for the whole server. */
 export interface StorageDeps {
   /**
@@ -63,6 +89,13 @@ export interface StorageDeps {
    * for each driver, which `close` ends; share one where stores are opened often.
    */
   readonly dispatcher?: Dispatcher
+  /** Guards connections that are not HTTP. Default: they may go anywhere. */
+  readonly sockets?: {
+    /** Gives only addresses that may be connected to, or fails with the code EGRESS_REFUSED. */
+    readonly lookup: LookupFunction
+    /** For connections to an address, where no name is looked up: throws unless they are allowed. */
+    readonly assertAllowed: (host: string, address: string) => void
+  }
   readonly localFiles?: {
     readonly servingEnabled: boolean
     /** Absolute folders. Nothing outside them is ever opened. */
@@ -73,6 +106,13 @@ export interface StorageDeps {
     /** Called before requests; caches and refreshes by itself. Null: there are none. */
     readonly credentials?: () => Promise<AwsCredentials | null>
     readonly region?: string
+    readonly endpoint?: string
+  }
+  /** Used where a storage has no key of its own. */
+  readonly google?: {
+    /** Called before requests; caches by itself. Null: there are none. */
+    readonly credentials?: () => Promise<GoogleCredentials | null>
+    /** Endpoint of storages that name none, trusted with the credentials above. */
     readonly endpoint?: string
   }
   /** Backs the memory provider; without it that provider refuses to open. */
@@ -91,6 +131,11 @@ export interface StorageProvider<O extends OptionValues = OptionValues> {
   readonly listed: boolean
   readonly options: Readonly<Record<StorageRole, z.ZodObject>>
   readonly capabilities: Capabilities
+  /**
+   * Set where a source and a target of one project may not share a bucket or database, whatever their
+   * prefixes: what to tell a user who tries.
+   */
+  readonly apart?: string
   /** Rules over several options, pure. */
   verify(options: O): readonly OptionIssue[]
   scope(options: O): StorageScope

@@ -7,7 +7,7 @@ import {
 } from '@sluice/storage'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { compileKeyFilter, KeyFilterTimeout } from '../../lib/key-filter.ts'
-import { feedsBack, type Connected } from './overlap.ts'
+import { feedsBack, mustPart, type Connected } from './overlap.ts'
 import { previewObjects, type Preview } from './preview.ts'
 import type { Place, StorageKind, StorageRow } from './storages.types.ts'
 
@@ -63,7 +63,7 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
       }
     },
 
-    /** Throws 400 when a target would write where a source of the same project reads. */
+    /** Throws 400 when a target would write where a source of the same project reads, or too near to it. */
     assertNoLoop(
       mine: Connected & { readonly kind: StorageKind; readonly regexFilter: string | null },
       others: readonly StorageRow[],
@@ -71,8 +71,10 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
       for (const row of others) {
         const other = { provider: mine.provider, values: row.options, regexFilter: row.regex_filter }
         const [source, target] = mine.kind === 'source' ? [mine, other] : [other, mine]
-        if (!feedsBack(source, target, deps.storageDeps)) continue
         const name = row.title || `number ${row.id}`
+        if (mustPart(source, target, deps.storageDeps))
+          throw told(`${mine.provider.apart} The ${row.kind} storage "${name}" is in this one.`)
+        if (!feedsBack(source, target, deps.storageDeps)) continue
         throw told(
           mine.kind === 'target'
             ? `This target would write inside what the source storage "${name}" reads, so every annotation would become a new task. Choose another prefix or bucket, or give that source a file filter.`

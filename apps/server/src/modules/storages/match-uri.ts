@@ -1,4 +1,4 @@
-import { listPrefix, type StorageDeps, type StorageProvider } from '@sluice/storage'
+import { scopePrefix, type StorageDeps, type StorageProvider } from '@sluice/storage'
 import type { StorageRow } from './storages.types.ts'
 
 export interface UriMatch {
@@ -24,7 +24,7 @@ export function matchUri(
     if (!provider) continue
     const key = provider.scheme === null ? null : provider.keyOf(row.options, uri, deps.storageDeps)
     if (key === null) continue
-    const prefix = listPrefix(provider.scope(row.options).prefix)
+    const prefix = scopePrefix(provider.scope(row.options))
     if (key.startsWith(prefix) && prefix.length > (best?.length ?? -1))
       best = { row, key, length: prefix.length }
   }

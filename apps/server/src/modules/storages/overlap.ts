@@ -1,6 +1,6 @@
 /** A target that writes where a source reads would turn every annotation into a new task. Pure. */
 import type { OptionValues, StorageDeps, StorageProvider } from '@sluice/storage'
-import { listPrefix } from '@sluice/storage'
+import { scopePrefix, targetKey } from '@sluice/storage'
 import { destinationChanges } from './storage-form.ts'
 
 export interface Connected {
@@ -17,8 +17,8 @@ const takesAll = (regex: string | null): boolean => ['', '.*', '.+', '^.*$'].inc
 export function feedsBack(source: ReadingSource, target: Connected, deps: StorageDeps): boolean {
   const { provider } = source
   if (provider.name !== target.provider.name || !takesAll(source.regexFilter)) return false
-  const { prefix } = provider.scope(target.values)
-  const uriOf = (values: OptionValues) => provider.uriOf(values, `${listPrefix(prefix)}1`, deps)
+  const first = targetKey(provider.scope(target.values), '1')
+  const uriOf = (values: OptionValues) => provider.uriOf(values, first, deps)
   const written = uriOf(target.values)
   const key = provider.keyOf(source.values, written, deps)
   if (key === null) return false
@@ -27,7 +27,13 @@ export function feedsBack(source: ReadingSource, target: Connected, deps: Storag
     ({ name }) => uriOf({ ...target.values, [name]: source.values[name] }) === written,
   )
   if (elsewhere) return false
-  const { prefix: read, recursive } = provider.scope(source.values)
-  const inside = listPrefix(read)
-  return key.startsWith(inside) && (recursive || !key.slice(inside.length).includes('/'))
+  const scope = provider.scope(source.values)
+  const inside = scopePrefix(scope)
+  return key.startsWith(inside) && (scope.recursive || !key.slice(inside.length).includes('/'))
+}
+
+/** Whether both lie in one bucket or database, where the provider wants them in two. What their URIs tell counts. */
+export function mustPart({ provider, values }: Connected, target: Connected, deps: StorageDeps): boolean {
+  if (provider.apart === undefined || provider.name !== target.provider.name) return false
+  return provider.keyOf(values, provider.uriOf(target.values, '1', deps), deps) !== null
 }

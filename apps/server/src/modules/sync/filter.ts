@@ -21,9 +21,12 @@ export function createFilter(storage: Storage): (objects: readonly ObjectEntry[]
       if (problem === null) seen.set(object.key, object)
       else refusals.push(unusable(object.key, problem))
     }
-    const wanted = matching(storage, compiled.filter, [...seen.keys()]).map(
-      (key) => seen.get(key) as ObjectEntry,
-    )
+    const wanted: ObjectEntry[] = []
+    for (const key of matching(storage, compiled.filter, [...seen.keys()])) {
+      const object = seen.get(key) as ObjectEntry
+      if (object.problem === undefined) wanted.push(object)
+      else refusals.push({ key, row: -1, kind: 'unsupported', message: object.problem })
+    }
     return { wanted, skipped: objects.length - wanted.length - refusals.length, refusals }
   }
 }
