@@ -8,7 +8,7 @@ import { bodyStart, drain, flatten, retryAfter, type FlatHeaders } from '../../k
 import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
 import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
-import { between } from './list-parser.ts'
+import { between } from '../../kit/xml.ts'
 import type { S3Options } from './options.ts'
 import { amzDate, canonicalQuery, EMPTY_SHA256, sha256Hex, Signer, type QueryPairs } from './sign.ts'
 

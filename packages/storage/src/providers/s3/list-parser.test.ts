@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nastyKeys, pathlessKeys } from '../../../testing/keys.ts'
-import { parseList, unescapeXml } from './list-parser.ts'
+import { unescapeXml } from '../../kit/xml.ts'
+import { parseList } from './list-parser.ts'
 
 const escapeXml = (text: string): string =>
   text

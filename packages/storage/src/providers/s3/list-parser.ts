@@ -4,6 +4,7 @@
  * whose text holds no CDATA, comments or attributes that matter.
  */
 import type { ObjectEntry } from '../../kit/driver.ts'
+import { between, unescapeXml } from '../../kit/xml.ts'
 
 export interface ParsedList {
   readonly objects: ObjectEntry[]
@@ -42,26 +43,6 @@ export function parseList(xml: string): ParsedList | null {
   const token = between(rest, 'NextContinuationToken')
   const truncated = between(rest, 'IsTruncated') === 'true'
   return { objects, nextToken: truncated && token !== null ? unescapeXml(token) : null }
-}
-
-/** Text of the first element of that name, not unescaped. */
-export function between(xml: string, tag: string): string | null {
-  const open = `<${tag}>`
-  const start = xml.indexOf(open)
-  if (start === -1) return null
-  const end = xml.indexOf(`</${tag}>`, start)
-  return end === -1 ? null : xml.slice(start + open.length, end)
-}
-
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-
-export function unescapeXml(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
-    if (name) return entities[String(name)] ?? whole
-    const code = hex ? Number.parseInt(String(hex), 16) : Number(decimal)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
 }
 
 /** `encoding-type=url` is form encoding at AWS (`+` is a space); a real `+` is always encoded. */
