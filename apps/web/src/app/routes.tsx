@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { ApiError } from '../lib/api.ts'
 import { projectQuery } from '../lib/project.ts'
+import { safePath } from '../lib/safe-path.ts'
 import { authStateQuery } from '../lib/session.ts'
 import { RouteFocusProvider } from '../components/route-focus.tsx'
 import { AppLayout } from './app-layout.tsx'
@@ -28,10 +29,6 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
     </RouteFocusProvider>
   ),
 })
-
-/** Only paths of our own: an address from elsewhere must not become a redirect. */
-const safePath = (value: unknown) =>
-  typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined
 
 export interface SignInSearch {
   next?: string
