@@ -6,11 +6,12 @@ import { Agent, type Dispatcher } from 'undici'
 import type { Readable } from 'node:stream'
 import { bodyStart, drain, flatten, retryAfter, type FlatHeaders } from '../../kit/http.ts'
 import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
+import { canonicalQuery, type QueryPairs } from '../../kit/query.ts'
 import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
 import { between } from '../../kit/xml.ts'
 import type { S3Options } from './options.ts'
-import { amzDate, canonicalQuery, EMPTY_SHA256, sha256Hex, Signer, type QueryPairs } from './sign.ts'
+import { amzDate, EMPTY_SHA256, sha256Hex, Signer } from './sign.ts'
 
 export interface S3Request {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'

@@ -4,13 +4,13 @@ import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from
 import { bodyText, drain } from '../../kit/http.ts'
 import { listPrefix } from '../../kit/keys.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
+import type { QueryPairs } from '../../kit/query.ts'
 import { formatRange } from '../../kit/range.ts'
 import { explainS3 } from './advice.ts'
 import { S3Client, type S3Answer } from './client.ts'
 import { classifyS3, S3Failure } from './failure.ts'
 import { parseList } from './list-parser.ts'
 import type { S3Options } from './options.ts'
-import type { QueryPairs } from './sign.ts'
 
 /** S3 answers at most this many keys a page. */
 const MAX_PAGE = 1000

@@ -5,14 +5,12 @@
  * every request would cost four of five HMACs.
  */
 import { createHash, createHmac } from 'node:crypto'
-import { quote } from '../../kit/keys.ts'
 import type { AwsCredentials } from '../../kit/provider.ts'
+import { canonicalQuery, type QueryPairs } from '../../kit/query.ts'
 
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 const ALGORITHM = 'AWS4-HMAC-SHA256'
-
-export type QueryPairs = readonly (readonly [name: string, value: string])[]
 
 export interface SignScope {
   readonly credentials: AwsCredentials
@@ -44,22 +42,6 @@ function hmac(key: string | Uint8Array, data: string): Buffer {
 /** `20130524T000000Z` */
 export function amzDate(now: number): string {
   return new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, '')
-}
-
-/** The query string in canonical form, which is also the one to send. */
-export function canonicalQuery(query: QueryPairs): string {
-  const encoded = query.map(([name, value]) => [quote(name), quote(value)] as const)
-  const byName = (a: readonly [string, string], b: readonly [string, string]): number =>
-    order(a[0], b[0]) || order(a[1], b[1])
-  return encoded
-    .toSorted(byName)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
-}
-
-function order(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
 
 export class Signer {
