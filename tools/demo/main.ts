@@ -35,7 +35,7 @@ function login(): Login {
 function build(): void {
   console.log('Building …')
   for (const [command, args] of [
-    ['tsc', ['-b']],
+    ['tsc', ['-b', 'apps/server']],
     ['npm', ['run', 'build', '-w', 'apps/web', '--silent', '--', '--logLevel', 'warn']],
   ] as const) {
     const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
@@ -120,6 +120,8 @@ const server = spawn(
   },
 )
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))
+// whatever ends us, also a failed request below, ends the server too
+process.on('exit', () => server.kill('SIGTERM'))
 server.on('exit', (code) => process.exit(code ?? 0))
 const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 await untilReady(base, () => server.exitCode === null)

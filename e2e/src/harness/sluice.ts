@@ -91,19 +91,3 @@ export async function startSluice(options: { owner?: boolean } = {}): Promise<Ru
     },
   }
 }
-
-/** A call of the public API with the owner's token, as a script of a user would make it. */
-export async function call<T>(
-  sluice: RunningSluice,
-  method: string,
-  at: string,
-  body?: unknown,
-): Promise<{ status: number; body: T }> {
-  const answer = await fetch(sluice.url + at, {
-    method,
-    headers: { authorization: `Token ${sluice.owner.token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as T }
-}
