@@ -11,6 +11,8 @@ import { freePort, runSluice, tempFolder } from './server-process.ts'
 
 const SECRET_KEY = 'only for crash tests: thirty-two letters and more'
 
+const TOKEN = 'only-for-crash-tests-0123456789'
+
 /** Numbers from 0 up to 1 that a seed repeats. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
@@ -37,6 +39,9 @@ export function crashFixture(connection: Connection, localRoot: string) {
     SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     SLUICE_DATA_DIR: tempFolder(),
     SLUICE_LOG_LEVEL: 'info',
+    SLUICE_OWNER_EMAIL: 'owner@example.org',
+    SLUICE_OWNER_PASSWORD: 'quiet-harbour-lantern',
+    SLUICE_OWNER_TOKEN: TOKEN,
     LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true',
     LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT: localRoot,
   }
@@ -48,6 +53,7 @@ export function crashFixture(connection: Connection, localRoot: string) {
     runs: { ...runs, request: async () => null },
   })
   let child: ReturnType<typeof runSluice> | null = null
+  let url = ''
   let kills = 0
 
   return {
@@ -58,7 +64,9 @@ export function crashFixture(connection: Connection, localRoot: string) {
 
     /** API and worker in one process, or a worker alone. */
     async start(what: 'start' | 'worker'): Promise<void> {
-      const args = what === 'start' ? ['start', '--port', String(await freePort())] : ['worker']
+      const port = await freePort()
+      url = `http://127.0.0.1:${port}`
+      const args = what === 'start' ? ['start', '--port', String(port)] : ['worker']
       const started = (child = runSluice(args, { env }))
       const ready = what === 'start' ? 'Sluice listens' : 'worker takes jobs'
       for (const until = Date.now() + 60_000; !started.output().includes(ready); await sleep(10)) {
@@ -66,6 +74,14 @@ export function crashFixture(connection: Connection, localRoot: string) {
           throw new Error(`did not start:\n${started.output()}`)
       }
     },
+
+    /** A call of the API as its owner; rejects when the server is killed. */
+    post: (path: string, body: object): Promise<Response> =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Token ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
 
     /** SIGSTOP makes a zombie of it, SIGCONT wakes the zombie. */
     signal: (name: 'SIGSTOP' | 'SIGCONT'): void => void child?.child.kill(name),
