@@ -1,5 +1,5 @@
 import type { Project } from '@sluice/contract'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -25,8 +25,8 @@ function Loaded({ project }: { project: Project }) {
   const { t } = useTranslation('tasks')
   const [view, setView] = useView()
   const query = pageText(queryOf(view))
-  const first = useQuery(taskPageQuery(project.id, query, 0))
-  if (first.isError && !first.data) {
+  const first = useQuery({ ...taskPageQuery(project.id, query, 0), placeholderData: keepPreviousData })
+  if (first.isError) {
     return (
       <div style={{ padding: 24 }}>
         <ErrorState title={t('loadFailed')} error={first.error} onRetry={() => void first.refetch()} />

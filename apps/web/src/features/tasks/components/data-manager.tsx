@@ -125,7 +125,6 @@ export function DataManager({ project, view, setView, query, first }: DataManage
       {total === 0 && !isEmpty && <NoMatch onClear={clearFilter} />}
       {total !== undefined && total > 0 && (
         <TaskGrid
-          key={query}
           ref={grid}
           projectId={project.id}
           query={query}

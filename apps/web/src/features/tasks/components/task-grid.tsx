@@ -57,10 +57,21 @@ export function TaskGrid(props: TaskGridProps) {
   const { projectId, query, total, columns, rowHeight, selection, onOpen, onPreview, onSelect, onError } =
     props
   const { t } = useTranslation('tasks')
-  const { ref, rows, space, isFlying, show } = useRowWindow({ count: total, rowHeight, header: headHeight })
+  const { ref, rows, space, isFlying, show } = useRowWindow({
+    count: total,
+    rowHeight,
+    header: headHeight,
+    list: query,
+  })
   const pages = useTaskPages(projectId, query, rows.start, rows.end)
   const [active, setActive] = useState<Cell>({ row: 0, column: 1 })
   const wantsFocus = useRef(false)
+  // Other rows in the same table: what was the tenth row is another task now.
+  const [list, setList] = useState(query)
+  if (list !== query) {
+    setList(query)
+    if (active.row > 0) setActive({ ...active, row: 0 })
+  }
   const size = { rows: total, columns: columns.length, page: Math.floor(space.view / rowHeight) }
   const chosen = countOf(selection, total)
   const tab: Cell = {

@@ -32,12 +32,14 @@ interface Options {
   rowHeight: number
   /** Height of the headings that stay on top inside the scrolled element. */
   header: number
+  /** Names the list: another one begins at its top. */
+  list: string
 }
 
 const around = 6
 const settleAfter = 150
 
-export function useRowWindow({ count, rowHeight, header }: Options): RowWindowHandle {
+export function useRowWindow({ count, rowHeight, header, list }: Options): RowWindowHandle {
   const ref = useRef<HTMLDivElement>(null)
   const position = useRef<ScrollPosition>({ top: 0, offset: 0 })
   const [view, setView] = useState(600)
@@ -60,12 +62,13 @@ export function useRowWindow({ count, rowHeight, header }: Options): RowWindowHa
   )
 
   // What stood at the upper edge stays there when rows get higher or the list longer.
-  const drawnHeight = useRef(rowHeight)
+  const drawn = useRef({ rowHeight, list })
   useLayoutEffect(() => {
-    const offset = (position.current.offset / drawnHeight.current) * rowHeight
-    drawnHeight.current = rowHeight
+    const before = drawn.current
+    drawn.current = { rowHeight, list }
+    const offset = before.list === list ? (position.current.offset / before.rowHeight) * rowHeight : 0
     place(positionAt(space, offset))
-  }, [place, space, rowHeight])
+  }, [place, space, rowHeight, list])
 
   useLayoutEffect(() => {
     const element = ref.current
