@@ -17,6 +17,19 @@ export interface StoreParts {
   readonly driver: StorageDriver
 }
 
+/** Wraps what a driver threw, once. */
+export function storageErrorOf(
+  driver: StorageDriver,
+  error: unknown,
+  place: ErrorPlace,
+  signal?: AbortSignal,
+): StorageError {
+  if (error instanceof StorageError) return error
+  const kind = signal?.aborted ? 'cancelled' : driver.classify(error)
+  const text = (kind !== 'cancelled' && driver.explain?.(error)) || generalText(kind, place)
+  return new StorageError(kind, place, text, error)
+}
+
 /** Puts the face on a driver, which should already wear its wrappers; see `openStore`. */
 export function createObjectStore({ provider, options, deps, driver }: StoreParts): ObjectStore {
   const scope = provider.scope(options)
@@ -28,11 +41,7 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
     key: string | undefined,
     signal?: AbortSignal,
   ): StorageError {
-    if (error instanceof StorageError) return error
-    const place: ErrorPlace = { op, provider: provider.name, key }
-    const kind = signal?.aborted ? 'cancelled' : driver.classify(error)
-    const text = (kind !== 'cancelled' && driver.explain?.(error)) || generalText(kind, place)
-    return new StorageError(kind, place, text, error)
+    return storageErrorOf(driver, error, { op, provider: provider.name, key }, signal)
   }
 
   function unsupported(op: StorageOperation, key: string, message: string): StorageError {

@@ -8,6 +8,7 @@ import type { LookupFunction } from 'node:net'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { StorageDriver } from './driver.ts'
+import type { ProviderDoctor } from '../doctor/hook.ts'
 import type { MemoryBackend } from '../providers/memory/backend.ts'
 
 export type StorageRole = 'source' | 'target'
@@ -146,4 +147,6 @@ export interface StorageProvider<O extends OptionValues = OptionValues> {
   keyOf(options: O, uri: string, deps: StorageDeps): string | null
   /** Does no I/O and does not fail for settings that a probe would refuse. */
   open(options: O, deps: StorageDeps): StorageDriver
+  /** What it knows of its own mistakes; see `doctor/hook.ts`. */
+  readonly doctor?: ProviderDoctor<O>
 }
