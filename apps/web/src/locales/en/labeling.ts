@@ -14,7 +14,6 @@ export const labeling = {
   instructions: 'Instructions',
   instructionsOk: 'Got it',
   loading: 'Loading the task…',
-  loadingMedia: 'Loading…',
   failed: 'The task could not be opened',
   toQueue: 'Go to the next task of the queue',
   done: {
@@ -32,9 +31,7 @@ export const labeling = {
     action: 'Set up the labeling interface',
   },
   save: {
-    label: 'Saving',
     saving: 'Saving…',
-    saved: 'Saved',
     savedAgo: 'Saved {{time}}',
     unsaved_one: '{{formatted}} change to save',
     unsaved_other: '{{formatted}} changes to save',
@@ -74,11 +71,9 @@ export const labeling = {
     label: 'Annotations',
     new: 'New',
     own: 'Yours',
-    by: '{{name}}',
     unknown: 'Unknown author',
     prediction: 'Prediction',
     predictionOf: 'Prediction {{model}}',
-    score: '{{score}}',
     skipped: 'skipped',
     create: 'New annotation',
     readonlyOther: 'You are looking at the annotation of somebody else. It cannot be changed here.',
@@ -123,8 +118,6 @@ export const labeling = {
     skip: 'Skip',
     next: 'Next task',
     previous: 'Previous task',
-    undoSubmit: 'Take the last submit back',
     leave: 'Back to the data',
-    instructions: 'Instructions',
   },
 } as const

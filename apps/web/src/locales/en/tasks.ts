@@ -36,7 +36,6 @@ export const tasks = {
   row: {
     open: 'Label task {{id}}',
     select: 'Select task {{id}}',
-    noPreview: 'No preview',
     someone: 'User {{id}}',
     tooManyForRange: 'At most {{formatted}} rows can be selected by Shift. Use “Select all” instead.',
   },
@@ -51,7 +50,6 @@ export const tasks = {
     medium: 'Medium',
     large: 'Large',
     jump: 'Go to row',
-    jumpHint: 'Row',
     import: 'Import',
     export: 'Export',
   },
@@ -142,7 +140,6 @@ export const tasks = {
     stop: 'Stop',
     notJson: 'This is not JSON: {{reason}}',
     waiting: 'Waiting',
-    sending: 'Uploading',
     working: 'The server reads it…',
     done_one: '{{formatted}} task imported',
     done_other: '{{formatted}} tasks imported',
@@ -154,7 +151,6 @@ export const tasks = {
     dropHere: 'Drop to import',
   },
   export: {
-    title: 'Export',
     json: 'JSON',
     jsonHint: 'Tasks with everything about their annotations',
     jsonMin: 'JSON-MIN',

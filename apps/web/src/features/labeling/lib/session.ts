@@ -3,39 +3,13 @@
  * task is on screen before the server knows of this one, because the outbox keeps the submit until it does.
  */
 import type { AnnotationWrite, Task } from '@sluice/contract'
-import type { Clock } from './clock.ts'
 import { createDraftSaver, type DraftSaver } from './draft-saver.ts'
-import {
-  journalKeys,
-  type OpenTask,
-  type Opener,
-  openTask,
-  type Parent,
-  type Prepared,
-  type TabId,
-} from './open-task.ts'
-import type { Outbox, Submission } from './outbox.ts'
-import type { Items, Version } from './recovery.ts'
-import { idle, initialState, type SessionState } from './session-state.ts'
+import { journalKeys, type OpenTask, openTask, type Parent, type Prepared, type TabId } from './open-task.ts'
+import type { Submission } from './outbox.ts'
+import type { Items } from './recovery.ts'
+import { idle, initialState, type SessionDeps, type SessionState } from './session-types.ts'
 import { undelivered, withoutSubmit } from './take-back.ts'
-import { createTaskQueue, type QueueDeps } from './task-queue.ts'
-
-export interface SessionDeps extends Omit<QueueDeps, 'prepare'> {
-  project: number
-  opener: Opener
-  saveDraft: (task: number, annotation: number | null, result: Items, leadTime: number) => Promise<unknown>
-  deleteDraft: (id: number) => Promise<unknown>
-  convertToDraft: (annotation: number) => Promise<unknown>
-  outbox: Outbox
-  journal: {
-    load: (key: string) => Promise<Version | null>
-    clear: (key: string) => Promise<void>
-  }
-  warm: (task: Task) => void
-  clock: Clock
-  random: () => number
-  newId: () => string
-}
+import { createTaskQueue } from './task-queue.ts'
 
 export type Session = ReturnType<typeof createSession>
 

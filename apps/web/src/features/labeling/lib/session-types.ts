@@ -1,5 +1,10 @@
+import type { Task } from '@sluice/contract'
+import type { Clock } from './clock.ts'
 import type { SaverState } from './draft-saver.ts'
-import type { OpenTask } from './open-task.ts'
+import type { Opener, OpenTask } from './open-task.ts'
+import type { Outbox } from './outbox.ts'
+import type { Items, Version } from './recovery.ts'
+import type { QueueDeps } from './task-queue.ts'
 
 export interface HistoryItem {
   task: number
@@ -26,6 +31,23 @@ export interface SessionState {
   /** Submits of this session. */
   count: number
   isBusy: boolean
+}
+
+export interface SessionDeps extends Omit<QueueDeps, 'prepare'> {
+  project: number
+  opener: Opener
+  saveDraft: (task: number, annotation: number | null, result: Items, leadTime: number) => Promise<unknown>
+  deleteDraft: (id: number) => Promise<unknown>
+  convertToDraft: (annotation: number) => Promise<unknown>
+  outbox: Outbox
+  journal: {
+    load: (key: string) => Promise<Version | null>
+    clear: (key: string) => Promise<void>
+  }
+  warm: (task: Task) => void
+  clock: Clock
+  random: () => number
+  newId: () => string
 }
 
 export const idle: SaverState = { unsaved: 0, isSaving: false, failures: 0, savedAt: null }
