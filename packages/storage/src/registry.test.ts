@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import { parseOptions } from './kit/parse-options.ts'
 import { findProvider, listProviders } from './registry.ts'
 
-it('offers s3 and local files, in this order, and keeps the memory provider to tests', () => {
+it('offers these providers, in this order, and keeps the memory provider to tests', () => {
   expect(listProviders().map(({ name, title }) => [name, title])).toEqual([
     ['s3', 'AWS S3'],
+    ['gcs', 'Google Cloud Storage'],
     ['localfiles', 'Local files'],
   ])
   expect(findProvider('memory')?.listed).toBe(false)
