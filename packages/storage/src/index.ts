@@ -54,6 +54,9 @@ export type {
   StorageScope,
 } from './kit/provider.ts'
 export { parseOptions, type ParsedOptions } from './kit/parse-options.ts'
+export { examine, type Examination } from './doctor/examine.ts'
+export type { Check } from './doctor/hook.ts'
+export type { Finding, Fix, Probe, ProbeStatus } from './doctor/probe.ts'
 export { openStore, type OpenStoreOptions } from './open-store.ts'
 export { findProvider, listProviders } from './registry.ts'
 export { MemoryBackend, type MemoryObject } from './providers/memory/backend.ts'

@@ -4,7 +4,7 @@ import { Agent, type Dispatcher } from 'undici'
 import { createObjectStore, storageErrorOf } from '../kit/create-store.ts'
 import type { ObjectEntry } from '../kit/driver.ts'
 import { StorageError, type StorageOperation } from '../kit/errors.ts'
-import { listPrefix } from '../kit/keys.ts'
+import { scopePrefix } from '../kit/keys.ts'
 import { networkCode } from '../kit/network.ts'
 import type { ObjectStore } from '../kit/object-store.ts'
 import type { OptionValues, StorageProvider } from '../kit/provider.ts'
@@ -48,7 +48,7 @@ export function createExam(
   facts: Omit<Patient, 'prefix'> & { readonly saved: boolean },
 ): Exam {
   const { deps, options } = facts
-  const patient: Patient = { ...facts, prefix: listPrefix(provider.scope(options).prefix) }
+  const patient: Patient = { ...facts, prefix: scopePrefix(provider.scope(options)) }
   const http = deps.dispatcher ?? new Agent({ connect: { timeout: 10_000 } })
   const policy = { ...defaultRetryPolicy, attempts: 2 }
   const open = (values: OptionValues) => {

@@ -40,7 +40,7 @@ export interface Examination {
 const SETTINGS = { name: 'settings', title: 'Settings' }
 
 export async function* examine(examination: Examination): AsyncGenerator<Probe> {
-  const { provider, role, values, deps, signal } = examination
+  const { provider, role, deps } = examination
   const [judged, options] = judge(examination)
   yield probeOf(SETTINGS, judged)
   const facts = {

@@ -7,7 +7,7 @@ export interface Patient<O extends OptionValues = OptionValues> {
   readonly role: StorageRole
   readonly options: O
   readonly deps: StorageDeps
-  /** As `listPrefix` makes it. */
+  /** As `scopePrefix` makes it. */
   readonly prefix: string
   /** A target that removes objects of deleted annotations. */
   readonly removes: boolean

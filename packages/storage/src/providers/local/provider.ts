@@ -2,6 +2,7 @@ import path from 'node:path'
 import { quotePath } from '../../kit/keys.ts'
 import type { StorageDeps, StorageProvider } from '../../kit/provider.ts'
 import { contains, normalizeFolder, rootOf } from './bounds.ts'
+import { localDoctor } from './doctor.ts'
 import { localDriver } from './driver.ts'
 import { LocalSource, LocalTarget, type LocalOptions } from './options.ts'
 
@@ -45,6 +46,7 @@ export const local: StorageProvider<LocalOptions> = {
     return path.relative(base, target).split(path.sep).join('/')
   },
   open: (options, deps: StorageDeps) => localDriver(options.path, deps),
+  doctor: localDoctor,
 }
 
 /**

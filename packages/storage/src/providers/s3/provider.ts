@@ -1,5 +1,6 @@
 import { splitUri } from '../../kit/keys.ts'
 import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
+import { s3Doctor } from './doctor.ts'
 import { s3Driver } from './driver.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { S3Source, S3Target, type S3Options } from './options.ts'
@@ -46,6 +47,7 @@ export const s3: StorageProvider<S3Options> = {
     return parts?.container === options.bucket ? parts.key : null
   },
   open: (options, deps) => s3Driver(options, deps),
+  doctor: s3Doctor,
 }
 
 function endpointProblem(pasted: string, bucket: string): string | null {
