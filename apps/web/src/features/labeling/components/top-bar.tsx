@@ -31,7 +31,7 @@ export function TopBar(props: TopBarProps) {
   const total = project.task_number
   const canGoBack = history.some(({ task }) => task !== open?.task.id)
   return (
-    <div role="toolbar" aria-label={t('bar')} className={classes['bar']}>
+    <section aria-label={t('bar')} className={classes['bar']}>
       <Tooltip label={t('back')}>
         <ActionIcon variant="subtle" color="gray" size={30} aria-label={t('back')} onClick={props.onLeave}>
           <ArrowLeft size={18} />
@@ -118,6 +118,6 @@ export function TopBar(props: TopBarProps) {
           </Button>
         </>
       )}
-    </div>
+    </section>
   )
 }

@@ -37,7 +37,7 @@ export function Toolbar(props: ToolbarProps) {
   const count = total ?? 0
   const words = { count, formatted: format.number(count) }
   return (
-    <div role="toolbar" aria-label={t('toolbar.label')} className={classes['toolbar']}>
+    <section aria-label={t('toolbar.label')} className={classes['toolbar']}>
       {selected > 0 ? (
         <SelectionBar
           count={selected}
@@ -83,6 +83,6 @@ export function Toolbar(props: ToolbarProps) {
         {t('toolbar.import')}
       </Button>
       <ExportMenu projectId={props.projectId} />
-    </div>
+    </section>
   )
 }
