@@ -3,23 +3,27 @@
  * asks `inject('s3')`; when the machine has none, it gets the reason and skips itself with it.
  *
  * SLUICE_TEST_S3_ENDPOINT, _ACCESS_KEY and _SECRET_KEY point the same suites at another S3 server,
- * SLUICE_TEST_AZURE_ACCOUNT_URL, _ACCOUNT_NAME and _ACCOUNT_KEY at another Azure account.
+ * SLUICE_TEST_AZURE_ACCOUNT_URL, _ACCOUNT_NAME and _ACCOUNT_KEY at another Azure account, SLUICE_TEST_REDIS_HOST,
+ * _PORT, _USERNAME, _PASSWORD, _DB, _TLS and _TLS_CA at another Redis.
  */
 import type { TestProject } from 'vitest/node'
 import { startAzurite, type AzureConnection } from './azurite.ts'
 import { findServer } from './find-server.ts'
 import { startRadosgw, type S3Connection } from './radosgw.ts'
+import { redisFromEnv, startRedis, type RedisConnection } from './redis.ts'
 
 type Provided<Connection> =
   (Connection & { readonly available: true }) | { readonly available: false; readonly reason: string }
 
 export type ProvidedS3 = Provided<S3Connection>
 export type ProvidedAzure = Provided<AzureConnection>
+export type ProvidedRedis = Provided<RedisConnection>
 
 declare module 'vitest' {
   interface ProvidedContext {
     s3: ProvidedS3
     azure: ProvidedAzure
+    redis: ProvidedRedis
   }
 }
 
@@ -33,6 +37,7 @@ interface Running<T> {
 interface Servers {
   readonly s3: ProvidedS3
   readonly azure: ProvidedAzure
+  readonly redis: ProvidedRedis
 }
 
 const nothing = (): Promise<void> => Promise.resolve()
@@ -74,11 +79,23 @@ async function startAzure(): Promise<Running<ProvidedAzure>> {
   return { provided: { available: true, ...connection }, stop }
 }
 
+async function startPrivateRedis(): Promise<Running<ProvidedRedis>> {
+  const other = await redisFromEnv(process.env)
+  if (other) return { provided: { available: true, ...other }, stop: nothing }
+  const found = findServer('redis-server')
+  if (!found.available) {
+    if (process.env['CI'] === 'true') throw new Error(`${found.reason}; with CI=true nothing may be skipped`)
+    return { provided: { available: false, reason: found.reason }, stop: nothing }
+  }
+  const { stop, ...connection } = await startRedis()
+  return { provided: { available: true, ...connection }, stop }
+}
+
 async function start(): Promise<Running<Servers>> {
-  const [s3, azure] = await Promise.all([startS3(), startAzure()])
+  const [s3, azure, redis] = await Promise.all([startS3(), startAzure(), startPrivateRedis()])
   return {
-    provided: { s3: s3.provided, azure: azure.provided },
-    stop: async () => void (await Promise.all([s3.stop(), azure.stop()])),
+    provided: { s3: s3.provided, azure: azure.provided, redis: redis.provided },
+    stop: async () => void (await Promise.all([s3.stop(), azure.stop(), redis.stop()])),
   }
 }
 
@@ -89,6 +106,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { provided, stop } = await servers.running
   project.provide('s3', provided.s3)
   project.provide('azure', provided.azure)
+  project.provide('redis', provided.redis)
   return async () => {
     if (--servers.users > 0) return
     servers.running = null

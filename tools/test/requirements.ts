@@ -22,6 +22,12 @@ export const requirements: Requirement[] = [
     packages: ['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common'],
     usedFor: 'a strict S3 server (Ceph object gateway)',
   },
+  {
+    name: 'redis-server',
+    commands: ['redis-server'],
+    packages: ['redis-server'],
+    usedFor: 'storages in a Redis database',
+  },
 ]
 
 const folders = [
