@@ -4,7 +4,7 @@ import { bodyText } from '../../kit/http.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { S3Client } from './client.ts'
 import { S3Failure } from './failure.ts'
-import { unescapeXml } from './list-parser.ts'
+import { unescapeXml } from '../../kit/xml.ts'
 import type { S3Options } from './options.ts'
 
 /** A rule in the JSON form of AWS. */
