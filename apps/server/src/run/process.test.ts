@@ -71,7 +71,7 @@ describe('a server with the bundled Postgres', () => {
 
   test('an empty server says how to make the first account', async () => {
     const server = await start(folder())
-    expect(server.output()).toContain('sign up. The first account owns the server.')
+    await expect.poll(() => server.output()).toContain('sign up. The first account owns the server.')
   })
 
   test('comes back after kill -9 with a stale pid file, and Postgres did not outlive it', async () => {
