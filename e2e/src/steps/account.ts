@@ -10,3 +10,11 @@ export async function createOwner(page: Page, sluice: RunningSluice): Promise<vo
   await page.getByLabel('E-mail').fill(sluice.owner.email)
   await page.getByLabel('Password', { exact: true }).fill(sluice.owner.password)
 }
+
+export async function signIn(page: Page, sluice: RunningSluice): Promise<void> {
+  await page.goto(sluice.url)
+  await page.getByLabel('E-mail').fill(sluice.owner.email)
+  await page.getByLabel('Password', { exact: true }).fill(sluice.owner.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
+}
