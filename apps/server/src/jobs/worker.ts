@@ -1,4 +1,6 @@
-import { Logger, run, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '../lib/log.ts'
 import type { JobName } from './queue.ts'
@@ -21,6 +23,9 @@ export interface JobWorker {
   /** Lets running jobs end their slice and resolves when none is left. The pool may be closed afterwards. */
   stop(): Promise<void>
 }
+
+/** Longest wait for the queue to write down how jobs ended. */
+const WRITE_MS = 5000
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -53,17 +58,28 @@ export async function startWorker({
   }
 
   const logger = new Logger(() => (level, message) => log[levels[level as keyof typeof levels]](message))
-  const runner = await run({ pgPool: pool, taskList, concurrency, noHandleSignals: true, logger })
+  const events: WorkerEvents = new EventEmitter()
+  let lockedBy = ''
+  events.once('pool:create', ({ workerPool }) => (lockedBy = workerPool.id))
+  const runner = await run({ pgPool: pool, taskList, concurrency, noHandleSignals: true, logger, events })
+
+  async function holdsJobs(): Promise<boolean> {
+    const { rowCount } = await pool.query('select 1 from graphile_worker.jobs where locked_by = $1 limit 1', [
+      lockedBy,
+    ])
+    return rowCount !== 0
+  }
 
   let stopped: Promise<void> | undefined
-  // our own signal goes first: jobs the queue aborts itself may still be locked when it says it has stopped,
-  // and a lock that survives the pool lasts four hours
+  // our own signal goes first, so that jobs end by themselves. The queue says it has stopped before it has
+  // written how the last jobs ended, and a job that stays locked is locked for four hours
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       stopping.abort(new Error('The worker is stopping.'))
-      await Promise.allSettled(active)
       await runner.stop()
       await runner.promise
+      await Promise.allSettled(active)
+      for (const end = Date.now() + WRITE_MS; (await holdsJobs()) && Date.now() < end;) await sleep(10)
     })())
   if (signal.aborted) await stop()
   else

@@ -302,7 +302,10 @@ test('the lease survives an event loop that is blocked for longer than the lease
       execArgv: ['--conditions=source'],
     },
   )
-  const ready = new Promise((resolve) => rival.once('message', resolve))
+  const ready = new Promise((resolve, reject) => {
+    rival.once('message', resolve)
+    rival.once('exit', (code) => reject(new Error(`the rival ended with ${code} before it began`)))
+  })
   const claimed = new Promise<number>((resolve) => rival.once('exit', (code) => resolve(code ?? -1)))
   await ready
   await fixture.advance(id)
@@ -310,7 +313,7 @@ test('the lease survives an event loop that is blocked for longer than the lease
   rival.send('stop')
   expect(await claimed, 'the rival tried to claim ten times a second').toBe(0)
   await fixture.close()
-}, 60_000)
+}, 120_000)
 
 /** Lets the rival start, then computes without pause. */
 function blockFor(ms: number): (handle: RunHandle) => Promise<'done'> {

@@ -137,7 +137,7 @@ describe('the database', () => {
       expect((await fixture.runs.get(id)).state).toBe('completed')
       expect(withoutOrder(await tasksOf(db, storage.id))).toEqual(withoutOrder(calm.tasks))
     }
-    expect(cuts).toBeGreaterThan(9)
+    expect(cuts, 'connections cut').toBeGreaterThan(3)
     await fixture.close()
   }, 120_000)
 })
