@@ -3,8 +3,9 @@
  * projects on the photographs and texts in `demo/`, and prints the address and the login. Starting it again
  * continues where you left; delete `.data/demo` to begin anew.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -32,15 +33,22 @@ function login(): Login {
   return made
 }
 
-function build(): void {
+/** Server and web UI are built at the same time: somebody is waiting to see it. */
+async function build(): Promise<void> {
   console.log('Building …')
-  for (const [command, args] of [
+  const steps = [
     ['tsc', ['-b', 'apps/server']],
     ['npm', ['run', 'build', '-w', 'apps/web', '--silent', '--', '--logLevel', 'warn']],
-  ] as const) {
-    const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    if (done.status !== 0) process.exit(done.status ?? 1)
-  }
+  ] as const
+  const codes = await Promise.all(
+    steps.map(async ([command, args]) => {
+      const step = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+      const [code] = (await once(step, 'exit')) as [number | null]
+      return code ?? 1
+    }),
+  )
+  const failed = codes.find((code) => code !== 0)
+  if (failed !== undefined) process.exit(failed)
 }
 
 /** The wished port, or a free one when something else listens there. */
@@ -100,7 +108,7 @@ async function makeProject(api: DemoApi, project: DemoProject): Promise<void> {
 mkdirSync(files, { recursive: true })
 for (const folder of ['photos', 'texts', 'audio'])
   cpSync(path.join(root, 'demo', folder), path.join(files, folder), { recursive: true })
-build()
+await build()
 const who = login()
 const port = await freePort(Number(process.env['SLUICE_PORT'] ?? 8080))
 const server = spawn(
