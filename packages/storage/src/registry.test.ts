@@ -6,6 +6,7 @@ it('offers these providers, in this order, and keeps the memory provider to test
   expect(listProviders().map(({ name, title }) => [name, title])).toEqual([
     ['s3', 'AWS S3'],
     ['gcs', 'Google Cloud Storage'],
+    ['azure', 'Microsoft Azure'],
     ['localfiles', 'Local files'],
   ])
   expect(findProvider('memory')?.listed).toBe(false)

@@ -1,11 +1,12 @@
 import type { StorageProvider } from './kit/provider.ts'
+import { azure } from './providers/azure/provider.ts'
 import { gcs } from './providers/gcs/provider.ts'
 import { local } from './providers/local/provider.ts'
 import { memory } from './providers/memory/provider.ts'
 import { s3 } from './providers/s3/provider.ts'
 
 /** All providers, in the order users see them. A new one is its folder and a line here. */
-const all: readonly StorageProvider[] = [s3, gcs, local, memory]
+const all: readonly StorageProvider[] = [s3, gcs, azure, local, memory]
 
 /** Providers offered to users, in the order to show them. */
 export function listProviders(): readonly StorageProvider[] {

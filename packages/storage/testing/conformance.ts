@@ -36,6 +36,8 @@ export interface ConformanceSettings {
   readonly versions?: boolean
   /** Keys that the store itself refuses as names. Left out where keys are tried, and tried to be refused. */
   readonly refused?: readonly string[]
+  /** Why links are not tried in this run, where the provider makes some: each case is a reported skip. */
+  readonly links?: string
   /** Why the suite cannot run here, if it cannot: every case is then a reported skip. */
   readonly unavailable?: string | null
 }
@@ -49,7 +51,7 @@ export function storageConformance(
   setup: () => Promise<ConformanceWorld>,
   settings: ConformanceSettings = {},
 ): void {
-  const { label = '', anyKey = true, versions = true, refused = [], unavailable = null } = settings
+  const { label = '', anyKey = true, versions = true, refused = [], links, unavailable = null } = settings
   const possible = (keys: readonly string[]) => keys.filter((key) => !refused.includes(key))
 
   describe.skipIf(unavailable !== null)(
@@ -113,6 +115,11 @@ export function storageConformance(
           !provider.capabilities[capability],
           `${provider.name} lacks the capability ${capability}`,
         )
+      }
+
+      function needLinks(context: TestContext): void {
+        need(context, 'presign')
+        context.skip(links !== undefined, links)
       }
 
       async function failure(run: Promise<unknown>): Promise<StorageError> {
@@ -406,7 +413,7 @@ export function storageConformance(
 
       describe('links', () => {
         it('are loaded without credentials, whole and in part', async (context) => {
-          need(context, 'presign')
+          needLinks(context)
           await put('links/a.txt', 'linked content')
           const url = await store.presign('links/a.txt', { ttlSeconds: 60, signal })
           const whole = await fetch(url)
@@ -416,7 +423,7 @@ export function storageConformance(
         })
 
         it('work for every key a browser can ask for', async (context) => {
-          need(context, 'presign')
+          needLinks(context)
           await putAll(possible(nastyKeys))
           for (const key of possible(nastyKeys)) {
             const response = await fetch(await store.presign(key, { ttlSeconds: 60, signal }))
@@ -425,13 +432,13 @@ export function storageConformance(
         })
 
         it('are refused where a browser would ask for another key', async (context) => {
-          need(context, 'presign')
+          needLinks(context)
           for (const key of ['a/../b', './a', 'a/.', '..'])
             expect((await failure(store.presign(key, { ttlSeconds: 60, signal }))).kind).toBe('unsupported')
         })
 
         it('carry the file name and media type they were asked to', async (context) => {
-          need(context, 'presign')
+          needLinks(context)
           await put('links/b.bin', 'x', 'application/octet-stream')
           const contentDisposition = 'attachment; filename="b c.txt"'
           const options = { ttlSeconds: 60, signal, contentDisposition, contentType: 'text/plain' }
@@ -441,7 +448,7 @@ export function storageConformance(
         })
 
         it('do not open other objects', async (context) => {
-          need(context, 'presign')
+          needLinks(context)
           await putAll(['links/mine.txt', 'links/other.txt'])
           const url = await store.presign('links/mine.txt', { ttlSeconds: 60, signal })
           url.pathname = url.pathname.replace('mine', 'other')
@@ -486,7 +493,7 @@ export function storageConformance(
         it.for(['read', 'write'] as const)(
           'say that there is no such bucket or folder (%s)',
           async (what, context) => {
-            context.skip(!world.missing, `${provider.name} has no buckets or folders`)
+            context.skip(!world.missing, 'the store tells nobody, or has no buckets or folders')
             expect(await open(world.missing ?? {}).check(what, signal)).toMatchObject({
               ok: false,
               kind: 'not_found',

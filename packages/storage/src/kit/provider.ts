@@ -116,6 +116,13 @@ export interface StorageDeps {
     /** Endpoint of storages that name none, trusted with the credentials above. */
     readonly endpoint?: string
   }
+  /** Used where an Azure storage names no account of its own. */
+  readonly azure?: {
+    readonly accountName?: string
+    readonly accountKey?: string
+    /** Address of Microsoft Entra, where it is not the public one. */
+    readonly authority?: string
+  }
   /** Backs the memory provider; without it that provider refuses to open. */
   readonly memory?: MemoryBackend
   /** Milliseconds since the epoch. */

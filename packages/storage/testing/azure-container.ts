@@ -1,0 +1,87 @@
+/** Containers for tests, made and filled with our own signed client; tokens by Microsoft's library. */
+import { randomUUID } from 'node:crypto'
+import {
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { Agent, type Dispatcher } from 'undici'
+import { AzureClient } from '../src/providers/azure/client.ts'
+import { azureDriver } from '../src/providers/azure/driver.ts'
+import { AzureTarget } from '../src/providers/azure/options.ts'
+
+export interface AzureAccount {
+  readonly accountUrl: string
+  readonly accountName: string
+  readonly accountKey: string
+}
+
+export interface TestContainer {
+  readonly name: string
+  /** Wire values of a storage of provider `azure` for the whole container, without a way to sign in. */
+  readonly place: Readonly<Record<string, unknown>>
+  /** The same, with the account key. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly connectionString: string
+  /** A token of this container. Default: good for an hour. */
+  token(permissions: string, times?: { readonly startsOn?: Date; readonly expiresOn?: Date }): string
+  put(key: string, body: Uint8Array | string, contentType?: string): Promise<void>
+  /** Allows browsers of these origins to read, in the whole account. */
+  allowOrigins(origins: readonly string[]): Promise<void>
+  /** Removes the container and closes connections. */
+  close(): Promise<void>
+}
+
+const { signal } = new AbortController()
+
+/** Creates a container with a name of its own. `dispatcher`: for accounts with a certificate of their own. */
+export async function createTestContainer(
+  account: AzureAccount,
+  { label = 'test', dispatcher = new Agent() }: { label?: string; dispatcher?: Dispatcher } = {},
+): Promise<TestContainer> {
+  const { accountUrl, accountName, accountKey } = account
+  const name = `${label}-${randomUUID().slice(0, 13)}`
+  const place = { container: name, account_url: accountUrl }
+  const values = { ...place, account_name: accountName, account_key: accountKey }
+  const options = AzureTarget.parse(values)
+  const client = new AzureClient(options, { dispatcher })
+  const driver = azureDriver(options, { dispatcher })
+  const query = [['restype', 'container']] as const
+  const done = async (method: 'PUT' | 'DELETE'): Promise<void> =>
+    void (await client.send({ method, resource: 'container', need: 'w', query, signal })).body.resume()
+  await done('PUT')
+
+  return {
+    name,
+    place,
+    values,
+    connectionString: `AccountName=${accountName};AccountKey=${accountKey};BlobEndpoint=${accountUrl};`,
+    token(permissions, { startsOn, expiresOn = new Date(Date.now() + 3_600_000) } = {}) {
+      const times = { expiresOn, ...(startsOn && { startsOn }) }
+      return generateBlobSASQueryParameters(
+        { containerName: name, permissions: ContainerSASPermissions.parse(permissions), ...times },
+        new StorageSharedKeyCredential(accountName, accountKey),
+      ).toString()
+    },
+    put: (key, body, contentType = 'application/octet-stream') =>
+      driver.write?.(key, Buffer.from(body), { contentType, signal }) ?? Promise.resolve(),
+    async allowOrigins(origins) {
+      const rule =
+        `<AllowedOrigins>${origins.join(',')}</AllowedOrigins><AllowedMethods>GET,HEAD</AllowedMethods>` +
+        '<AllowedHeaders>*</AllowedHeaders><ExposedHeaders>*</ExposedHeaders><MaxAgeInSeconds>3600</MaxAgeInSeconds>'
+      const body = Buffer.from(
+        `<?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><Cors><CorsRule>${rule}</CorsRule></Cors></StorageServiceProperties>`,
+      )
+      const service = [
+        ['restype', 'service'],
+        ['comp', 'properties'],
+      ] as const
+      const set = { method: 'PUT', resource: 'account', need: 'w', query: service, body, signal } as const
+      ;(await client.send(set)).body.resume()
+    },
+    async close() {
+      await done('DELETE')
+      await dispatcher.close()
+    },
+  }
+}
