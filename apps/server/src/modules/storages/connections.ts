@@ -16,6 +16,14 @@ const PREVIEW_MS = 30_000
 
 const told = (sentence: string): AppError => new AppError(400, sentence, { non_field_errors: [sentence] })
 
+type LoopSide = Connected & { readonly kind: StorageKind; readonly regexFilter: string | null }
+
+/** A source and a target of one project in one place. Refused: what is written would be read as new tasks. */
+export interface Loop {
+  readonly refused: boolean
+  readonly sentence: string
+}
+
 /** Tries connections that are not saved yet. Everything it opens it closes; errors are sentences for people. */
 export function createConnections(deps: { readonly storageDeps: StorageDeps; readonly checkMs: number }) {
   async function using<T>(
@@ -64,23 +72,39 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
     },
 
     /** Throws 400 when a target would write where a source of the same project reads, or too near to it. */
-    assertNoLoop(
-      mine: Connected & { readonly kind: StorageKind; readonly regexFilter: string | null },
-      others: readonly StorageRow[],
-    ): void {
-      for (const row of others) {
-        const other = { provider: mine.provider, values: row.options, regexFilter: row.regex_filter }
-        const [source, target] = mine.kind === 'source' ? [mine, other] : [other, mine]
-        const name = row.title || `number ${row.id}`
-        if (mustPart(source, target, deps.storageDeps))
-          throw told(`${mine.provider.apart} The ${row.kind} storage "${name}" is in this one.`)
-        if (!feedsBack(source, target, deps.storageDeps)) continue
-        throw told(
-          mine.kind === 'target'
-            ? `This target would write inside what the source storage "${name}" reads, so every annotation would become a new task. Choose another prefix or bucket, or give that source a file filter.`
-            : `This source would read what the target storage "${name}" writes, so every annotation would become a new task. Choose another prefix or bucket, or set a file filter.`,
-        )
-      }
+    assertNoLoop(mine: LoopSide, others: readonly StorageRow[]): void {
+      const loop = findLoop(mine, others)
+      if (loop?.refused) throw told(loop.sentence)
     },
+
+    findLoop,
+  }
+
+  function findLoop(mine: LoopSide, others: readonly StorageRow[]): Loop | null {
+    let filtered: Loop | null = null
+    for (const row of others) {
+      const other = { provider: mine.provider, values: row.options, regexFilter: row.regex_filter }
+      const [source, target] = mine.kind === 'source' ? [mine, other] : [other, mine]
+      const name = row.title || `number ${row.id}`
+      if (mustPart(source, target, deps.storageDeps))
+        return {
+          refused: true,
+          sentence: `${mine.provider.apart} The ${row.kind} storage "${name}" is in this one.`,
+        }
+      if (!feedsBack({ ...source, regexFilter: null }, target, deps.storageDeps)) continue
+      if (feedsBack(source, target, deps.storageDeps))
+        return {
+          refused: true,
+          sentence:
+            mine.kind === 'target'
+              ? `This target would write inside what the source storage "${name}" reads, so every annotation would become a new task. Choose another prefix or bucket, or give that source a file filter.`
+              : `This source would read what the target storage "${name}" writes, so every annotation would become a new task. Choose another prefix or bucket, or set a file filter.`,
+        }
+      filtered = {
+        refused: false,
+        sentence: `The ${mine.kind === 'target' ? 'source' : 'target'} storage "${name}" is in the same place. Only the file filter keeps what is exported from becoming tasks: it must leave out names that are plain numbers.`,
+      }
+    }
+    return filtered
   }
 }

@@ -1,4 +1,6 @@
 export { createStorages, type Storages } from './storages.service.ts'
-export { storagesRoutes } from './storages.routes.ts'
+export { storagesRoutes, storageRoots } from './storages.routes.ts'
 export type { UriMatch } from './match-uri.ts'
-export type { StorageRow } from './storages.types.ts'
+export type { Place, StorageKind, StorageRow } from './storages.types.ts'
+export type { Draft } from './candidates.ts'
+export { bodySchema } from './body-schema.ts'

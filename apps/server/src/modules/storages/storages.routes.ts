@@ -7,7 +7,8 @@ import { wireSchema } from './storage-wire.ts'
 import type { Storages } from './storages.service.ts'
 import type { StorageKind } from './storages.types.ts'
 
-const base: Readonly<Record<StorageKind, string>> = {
+/** Where the routes of each kind begin. */
+export const storageRoots: Readonly<Record<StorageKind, string>> = {
   source: '/api/storages',
   target: '/api/storages/export',
 }
@@ -49,13 +50,13 @@ export const storagesRoutes =
       if (!first) throw new Error('there is no storage provider')
       const any = z.array(z.discriminatedUnion('type', [first, ...rest]))
       app.get(
-        `${base[kind]}/types`,
+        `${storageRoots[kind]}/types`,
         { schema: { tags, response: { 200: z.array(StorageType) } } },
         async () => storages.types(),
       )
       // Without a project the answer is an empty list, as clients of Label Studio know it.
       app.get(
-        base[kind],
+        storageRoots[kind],
         { schema: { tags, querystring: AnyProject, response: { 200: any } } },
         async (req) => (req.query.project === undefined ? [] : storages.list(req.query.project, { kind })),
       )
@@ -64,7 +65,7 @@ export const storagesRoutes =
   }
 
 function providerRoutes(app: App, storages: Storages, provider: StorageProvider, kind: StorageKind): void {
-  const root = `${base[kind]}/${provider.name}`
+  const root = `${storageRoots[kind]}/${provider.name}`
   const place = { provider, kind }
   const Storage = wireSchema(provider, kind).meta({ id: `${provider.name}_${kind}_storage` })
   const Body = bodySchema(provider, kind)

@@ -17,22 +17,14 @@ import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
 import { AppError, badRequest, invalid, notFound } from '../../lib/errors.ts'
 import type { Sealer } from '../../lib/sealing.ts'
-import { createConnections } from './connections.ts'
+import { createCandidates, type Draft } from './candidates.ts'
+import { createConnections, type Loop } from './connections.ts'
 import { checkRegex } from '../../lib/key-filter.ts'
 import { createOpenStores } from './open-stores.ts'
 import { matchUri, type UriMatch } from './match-uri.ts'
 import type { Preview } from './preview.ts'
 import { createVault } from './secrets.ts'
-import {
-  assertSecretsStay,
-  assertWholeSet,
-  buildCandidate,
-  newBase,
-  readForm,
-  type Body,
-  type Candidate,
-  type StorageForm,
-} from './storage-form.ts'
+import { buildCandidate, newBase, readForm, type Body, type Candidate } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { createStoragesStore } from './storages.store.ts'
 import type { Place, RunsFace, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
@@ -53,6 +45,7 @@ export function createStorages(deps: StoragesDeps) {
   const { storageDeps, providers = listProviders() } = deps
   const store = createStoragesStore(deps.db, (ids) => deps.runs.find(ids))
   const vault = createVault(deps.sealer)
+  const { merge, draft, candidateFor } = createCandidates({ vault, getRow })
   const connections = createConnections({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
   const stores = createOpenStores({
     storageDeps,
@@ -90,20 +83,6 @@ export function createStorages(deps: StoragesDeps) {
     if (!(await store.projectExists(id))) throw notFound('There is no such project.')
   }
 
-  /** `form` over what is stored, with the stored secrets filled in under the rules of `storage-form`. */
-  function merge({ provider, kind }: Place, row: StorageRow, form: StorageForm, whole: boolean): Candidate {
-    if (form.project !== undefined && form.project !== row.project_id)
-      throw badRequest('A storage cannot be moved to another project.')
-    const open = { ...(whole ? {} : row.options), ...form.options }
-    assertWholeSet(provider, kind, open, form.secrets)
-    const kept = Object.keys(row.secrets).filter((name) => !Object.hasOwn(form.secrets, name))
-    const stored = kept.length > 0 ? vault.open(row) : {}
-    const candidate = buildCandidate(provider, kind, { ...open, ...stored, ...form.secrets })
-    const before = { open: row.options, stored: Object.keys(row.secrets) }
-    assertSecretsStay(provider, kind, before, { values: candidate.values, said: form.secrets })
-    return candidate
-  }
-
   async function assertNoLoop(
     { provider, kind }: Place,
     projectId: number,
@@ -116,19 +95,6 @@ export function createStorages(deps: StoragesDeps) {
       { provider, values: candidate.open, kind, regexFilter },
       others.filter((row) => row.kind !== kind && row.id !== selfId),
     )
-  }
-
-  async function candidateFor(place: Place, body: Body & { id?: unknown }) {
-    const form = readForm(place.provider, place.kind, body)
-    if (body.id === undefined || body.id === null || body.id === '')
-      return {
-        candidate: buildCandidate(place.provider, place.kind, { ...form.options, ...form.secrets }),
-        form,
-      }
-    const id = Number(body.id)
-    const row = Number.isSafeInteger(id) ? await getRow(scopeOf(place), id) : null
-    if (!row) throw notFound('There is no such storage.')
-    return { candidate: merge(place, row, form, false), form: { ...form, base: { ...row, ...form.base } } }
   }
 
   function assertFilter(regexFilter: string | null): void {
@@ -242,6 +208,20 @@ export function createStorages(deps: StoragesDeps) {
       })
     },
 
+    /** A storage as a body and, with its id, what is saved describe it; nothing is tried or saved. */
+    draft: (place: Place, body: Body & { id?: unknown }): Promise<Draft> => draft(place, body),
+    /** How it would feed itself together with a saved storage of its project; null when it would not. */
+    async findLoop(place: Place, { candidate, form, row }: Draft): Promise<Loop | null> {
+      const projectId = row?.project_id ?? form.project
+      if (!candidate || projectId === undefined) return null
+      const others = await store.listRows({ projectId, provider: place.provider.name })
+      const regexFilter = (form.base.regex_filter === undefined ? row : form.base)?.regex_filter ?? null
+      return connections.findLoop(
+        { provider: place.provider, values: candidate.open, kind: place.kind, regexFilter },
+        others.filter(({ kind, id }) => kind !== place.kind && id !== row?.id),
+      )
+    },
+    storageDeps,
     get: getRow,
     listSources: (projectId: number): Promise<StorageRow[]> => store.listRows({ projectId, kind: 'source' }),
     /** All saved sources of the whole server: local files are served from any of them. */
