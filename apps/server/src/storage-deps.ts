@@ -22,6 +22,10 @@ export function storageDepsOf(config: Config): StorageDeps {
       ...(config.awsRegion === undefined ? {} : { region: config.awsRegion }),
       ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
     },
+    azure: {
+      ...(config.azureAccountName === undefined ? {} : { accountName: config.azureAccountName }),
+      ...(config.azureAccountKey === undefined ? {} : { accountKey: config.azureAccountKey }),
+    },
   }
 }
 

@@ -269,6 +269,22 @@ export const Settings = z.object({
     group: 'storages',
     help: 'Endpoint of S3 storages that name none, for installations that use one store for everything.',
   }),
+  azureAccountName: z.string().optional().register(settingMeta, {
+    env: 'AZURE_BLOB_ACCOUNT_NAME',
+    flag: 'azure-account-name',
+    value: '<name>',
+    group: 'storages',
+    help: 'Account of Azure storages that name none of their own.',
+    secret: true,
+  }),
+  azureAccountKey: z.string().optional().register(settingMeta, {
+    env: 'AZURE_BLOB_ACCOUNT_KEY',
+    flag: 'azure-account-key',
+    value: '<key>',
+    group: 'storages',
+    help: 'The key that belongs to AZURE_BLOB_ACCOUNT_NAME.',
+    secret: true,
+  }),
 })
 
 export type Config = z.output<typeof Settings>
