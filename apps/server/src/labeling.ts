@@ -10,6 +10,7 @@ import {
   draftsRoutes,
   predictionsRoutes,
 } from './modules/annotations/index.ts'
+import { notify } from './modules/events/index.ts'
 import { createExports, exportsRoutes } from './modules/exports/index.ts'
 import { createImports, importsRoutes } from './modules/imports/index.ts'
 import { labelsRoutes } from './modules/labels/index.ts'
@@ -39,7 +40,13 @@ export interface LabelingDeps {
 export async function labelingApp(app: App, { db, resolverFor, importBytes }: LabelingDeps): Promise<void> {
   const projects = createProjects({ db })
   const getProject = projects.get
-  const tasks = createTasks({ db, getProject, resolverFor, recordRemoval })
+  const tasks = createTasks({
+    db,
+    getProject,
+    resolverFor,
+    recordRemoval,
+    tasksChanged: (trx, project) => notify(trx, { project, tasks: true }),
+  })
   const next = createNext({ db, getProject, details: tasks.details })
   const annotations = createAnnotations({ db })
   const views = createViews({ db, getProject, dataColumns: projects.dataColumns })

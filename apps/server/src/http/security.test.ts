@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TEST_PASSWORD, testApp, type TestApp } from '../../testing/test-app.ts'
 
@@ -11,6 +12,7 @@ beforeAll(async () => {
   mkdirSync(path.join(webRoot, 'assets'))
   writeFileSync(path.join(webRoot, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><p>app</p>')
   writeFileSync(path.join(webRoot, 'assets/app-1a2b.js'), 'export {}')
+  writeFileSync(path.join(webRoot, 'assets/app-1a2b.js.br'), brotliCompressSync('export {}'))
   writeFileSync(path.join(webRoot, 'plain.js'), 'void 0')
   t = await testApp({ SLUICE_ALLOWED_ORIGINS: ALLOWED }, { webRoot })
 })
@@ -88,6 +90,16 @@ describe('pages', () => {
     const plain = await t.stranger({ method: 'GET', url: '/plain.js' })
     expect(plain.headers['cache-control']).toBe('public, max-age=0')
     expect(plain.headers['content-type']).toContain('javascript')
+  })
+
+  test("a browser that takes brotli gets the compressed copy, under the file's own name and type", async () => {
+    const headers = { 'accept-encoding': 'gzip, br' }
+    const sent = await t.stranger({ method: 'GET', url: '/assets/app-1a2b.js', headers })
+    expect(sent.headers['content-encoding']).toBe('br')
+    expect(sent.headers['content-type']).toContain('javascript')
+    expect(sent.headers['vary']).toContain('accept-encoding')
+    expect(brotliDecompressSync(sent.rawPayload).toString()).toBe('export {}')
+    expect((await t.stranger({ method: 'GET', url: '/assets/app-1a2b.js.br' })).statusCode).toBe(404)
   })
 
   test.each([

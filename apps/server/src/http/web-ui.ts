@@ -36,7 +36,8 @@ export async function webUi(app: App, root: string): Promise<WebUi> {
   const built = existsSync(path.join(root, 'index.html'))
   const page = built ? readFileSync(path.join(root, 'index.html'), 'utf8') : NOT_BUILT
   const files = new Set(built ? filesBelow(root) : [])
-  if (built) await app.register(fastifyStatic, { root, serve: false })
+  // the build lays compressed copies beside its files
+  if (built) await app.register(fastifyStatic, { root, serve: false, preCompressed: true })
 
   const sendPage: WebUi['sendPage'] = (req, reply) =>
     reply
@@ -65,6 +66,6 @@ export async function webUi(app: App, root: string): Promise<WebUi> {
 
 function filesBelow(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'index.html')
+    .filter((entry) => entry.isFile() && entry.name !== 'index.html' && !/\.(br|gz)$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
 }

@@ -17,6 +17,8 @@ export interface TasksDeps {
   getProject: (id: number) => Promise<{ id: number; label_config: string; maximum_annotations: number }>
   resolverFor: ResolverFor
   recordRemoval: RecordRemoval
+  /** Called in the transaction that adds, removes or empties tasks: whoever looks at the project hears of it. */
+  tasksChanged: (trx: Transaction<Database>, project: number) => Promise<void>
 }
 
 /** Tasks one transaction of a mass deletion takes; each is short and the deletion can be started again. */
@@ -24,7 +26,7 @@ const CHUNK = 2_000
 
 export type Tasks = ReturnType<typeof createTasks>
 
-export function createTasks({ db, getProject, resolverFor, recordRemoval }: TasksDeps) {
+export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksChanged }: TasksDeps) {
   async function details(ids: readonly number[], user: number, queues?: ReadonlyMap<number, string>) {
     const rows = await store.details(db, ids, user)
     const [first] = rows
@@ -70,14 +72,24 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
       const annotationIds = await store.annotationIds(trx, ids)
       const gone = await store.remove(trx, ids)
       await recordRemoval(trx, { projectId: project, annotationIds })
+      await tasksChanged(trx, project)
       return gone
     })
+
+  const insert = async (
+    trx: Transaction<Database>,
+    project: number,
+    fresh: readonly NewTask[],
+  ): Promise<number[]> => {
+    const ids = await store.insert(trx, project, fresh)
+    await tasksChanged(trx, project)
+    return ids
+  }
 
   return {
     detail,
     /** Adds tasks in the caller's transaction, for imports; ids in their order. */
-    insert: (trx: Transaction<Database>, project: number, fresh: readonly NewTask[]) =>
-      store.insert(trx, project, fresh),
+    insert,
     /** Details in the order of the ids; `queues` says where each came from. For the labeling stream. */
     details,
 
@@ -110,7 +122,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
       const problem = taskDataProblem(body.data, label_config)
       if (problem) throw invalid({ data: [problem] })
       const [id] = await db.transaction().execute((trx) =>
-        store.insert(trx, project, [
+        insert(trx, project, [
           {
             data: body.data,
             meta: body.meta ?? null,
@@ -159,6 +171,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval }: Task
           const annotationIds = await store.annotationIds(trx, ids)
           const gone = await store.clearAnnotations(trx, ids)
           await recordRemoval(trx, { projectId: project, annotationIds })
+          await tasksChanged(trx, project)
           return gone
         }),
       ),
