@@ -13,7 +13,6 @@ export { createRuns, type Runs } from './runs.service.ts'
 export { legalTransitions } from './transitions.ts'
 export {
   defaultLimits,
-  LeaseLost,
   limitsFor,
   type Ledger,
   type Progress,

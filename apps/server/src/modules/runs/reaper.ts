@@ -1,7 +1,7 @@
 import type { Db } from '../../db/connect.ts'
 import { startTicker, type Ticker } from '../../jobs/index.ts'
 import type { Log } from '../../lib/log.ts'
-import * as store from './runs.store.ts'
+import { sweepDeadJobs, wakeIdleRuns } from './idle.store.ts'
 
 /**
  * In every process that has a worker: wakes what lost its worker. With the lease it bounds how long a run
@@ -17,9 +17,9 @@ export function startReaper(
   return startTicker(
     everySeconds * 1000,
     async () => {
-      await store.wakeIdleRuns(db)
+      await wakeIdleRuns(db)
       for (const wake of more) await wake()
-      if (beats++ % 60 === 0) await store.sweepDeadJobs(db)
+      if (beats++ % 60 === 0) await sweepDeadJobs(db)
     },
     log,
   )

@@ -14,5 +14,3 @@ export const legalTransitions: Readonly<Record<RunState | 'new', readonly RunSta
   failed: [],
   cancelled: [],
 }
-
-export const activeStates = ['queued', 'running'] as const satisfies readonly RunState[]
