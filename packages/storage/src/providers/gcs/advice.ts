@@ -78,11 +78,7 @@ const byCode: Readonly<Record<string, Words>> = {
     'Cloud Storage has no objects of this name.',
     'Names must not hold line breaks, nor be "." or "..".',
   ),
-  required: (facts) => ({
-    message: `Whoever reads the bucket "${facts.bucket}" pays for it, and no project is named.`,
-    advice: `Enter the project ID to charge; ${who(facts)} needs the role Service Usage Consumer there.`,
-  }),
-  userProjectMissing: (facts) => ({
+  PayerNeeded: (facts) => ({
     message: `Whoever reads the bucket "${facts.bucket}" pays for it, and no project is named.`,
     advice: `Enter the project ID to charge; ${who(facts)} needs the role Service Usage Consumer there.`,
   }),

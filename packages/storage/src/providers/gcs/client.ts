@@ -74,14 +74,12 @@ export class GcsClient {
         const fresh = await credentials.token({ signal: request.signal, refused: token })
         if (fresh !== token) return this.#exchange(request, fresh)
       }
-      if (!asksForPayer(error) || !this.#project || this.#payer) throw error
-      this.#payer = this.#project
+      if (!asksForPayer(error)) throw error
+      const { google_project_id: project } = this.#options
+      if (!project || this.#payer) throw error.as('PayerNeeded')
+      this.#payer = project
       return this.#exchange(request, token)
     }
-  }
-
-  get #project(): string | null {
-    return this.#options.google_project_id || (this.account?.projectId ?? null)
   }
 
   async #exchange(request: GcsRequest, token: string): Promise<Answer> {

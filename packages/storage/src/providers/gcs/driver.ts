@@ -28,9 +28,7 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
       return await client.send(request)
     } catch (error) {
       if (!(error instanceof GcsFailure)) throw error
-      const vague = ['forbidden', 'invalid', 'notFound', 'required', `Http${error.status}`].includes(
-        error.code,
-      )
+      const vague = ['forbidden', 'invalid', 'notFound', `Http${error.status}`].includes(error.code)
       const meaning = vague ? meanings[error.status] : undefined
       throw meaning === undefined ? error : error.as(meaning)
     }

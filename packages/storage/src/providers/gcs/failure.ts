@@ -53,6 +53,7 @@ const byCode: Readonly<Record<string, StorageErrorKind>> = {
   NoCredentials: 'denied',
   NoSigner: 'invalid_config',
   NotGcs: 'invalid_config',
+  PayerNeeded: 'invalid_config',
   invalid_client: 'denied',
   invalid_grant: 'denied',
   unauthorized_client: 'denied',

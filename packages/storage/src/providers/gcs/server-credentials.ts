@@ -11,7 +11,7 @@ import type { Impersonated } from 'google-auth-library'
 import type { GoogleCredentials, StorageDeps } from '../../kit/provider.ts'
 import { networkCode } from '../../kit/network.ts'
 import { accountCredentials, orAborted } from './account-credentials.ts'
-import { errorCode, GcsFailure, NotReached } from './failure.ts'
+import { errorCode, GcsFailure, NotReached, readRecord } from './failure.ts'
 import { Requests } from './requests.ts'
 import { parseServiceAccount } from './service-account.ts'
 
@@ -24,18 +24,28 @@ export interface ServerGoogleSettings extends Pick<StorageDeps, 'dispatcher' | '
 
 const SCOPES = ['https://www.googleapis.com/auth/cloud-platform']
 const IAM = 'https://iamcredentials.googleapis.com'
-/** Google replaces the keys behind `signBlob`; it promises that one is good for this long. */
+/** Between two looks where there is nothing; each may take seconds. Milliseconds. */
+const PAUSE = 60_000
+/** Google replaces the keys behind `signBlob`; its own tools give such links no longer life. */
 const REMOTE_MAX_SECONDS = 12 * 3600
 
-/** Fits `StorageDeps.google.credentials`. Looks once, at the first call, and again after a failure. */
+/** Fits `StorageDeps.google.credentials`. Looks at the first call; again after a failure, or when there were none. */
 export function googleCredentials(settings: ServerGoogleSettings): () => Promise<GoogleCredentials | null> {
   const requests = new Requests(settings)
   let found: Promise<GoogleCredentials | null> | null = null
+  let againAt = Infinity
   return () => {
-    found ??= find(settings, requests).catch((error: unknown) => {
-      found = null
-      throw factsOf(error)
-    })
+    if (requests.now() >= againAt) found = null
+    found ??= find(settings, requests).then(
+      (credentials) => {
+        againAt = credentials ? Infinity : requests.now() + PAUSE
+        return credentials
+      },
+      (error: unknown) => {
+        found = null
+        throw factsOf(error)
+      },
+    )
     return found
   }
 }
@@ -43,8 +53,11 @@ export function googleCredentials(settings: ServerGoogleSettings): () => Promise
 async function find(settings: ServerGoogleSettings, requests: Requests): Promise<GoogleCredentials | null> {
   const { file, iamEndpoint = IAM } = settings
   if (file !== undefined) {
-    const parsed = parseServiceAccount(await readFile(file, 'utf8'))
+    const text = await readFile(file, 'utf8')
+    const parsed = parseServiceAccount(text)
     if (parsed.ok) return accountCredentials(parsed.account, requests)
+    if (readRecord(text)['type'] === 'service_account')
+      throw new GcsFailure({ status: 0, code: 'BadServerCredentials' })
   }
   // Loaded here: most servers never need it.
   const { BaseExternalAccountClient, Compute, GoogleAuth, Impersonated } = await import('google-auth-library')

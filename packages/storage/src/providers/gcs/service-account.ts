@@ -8,7 +8,6 @@ export interface ServiceAccount {
   readonly keyId: string | null
   /** Where its tokens come from, and the audience it must name there. */
   readonly tokenUri: string
-  readonly projectId: string | null
 }
 
 export type ParsedAccount =
@@ -24,7 +23,6 @@ const KeyFile = z.object({
   private_key: text,
   private_key_id: text.nullish().catch(null),
   token_uri: z.url({ protocol: /^https?$/ }).default(DEFAULT_TOKEN_URI),
-  project_id: text.nullish().catch(null),
 })
 
 /** Other JSON of Google's that people paste instead. */
@@ -71,13 +69,7 @@ export function parseServiceAccount(pasted: string): ParsedAccount {
     )
   return {
     ok: true,
-    account: {
-      email,
-      key,
-      keyId: private_key_id ?? null,
-      tokenUri,
-      projectId: parsed.data.project_id ?? null,
-    },
+    account: { email, key, keyId: private_key_id ?? null, tokenUri },
   }
 }
 
