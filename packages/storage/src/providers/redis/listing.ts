@@ -8,6 +8,8 @@ import { replyOf, type Greeted } from './connection.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { isCode } from './failure.ts'
 
+/** Keys looked at in one step of SCAN. More would keep other clients of that Redis waiting. */
+const MOST = 1000
 /** A call that finds nothing looks at some 45,000 keys, then answers an empty page, so that it can be stopped. */
 const STEPS = 50
 
@@ -19,8 +21,8 @@ export async function listPage(
   { prefix, cursor, limit, details = true, signal }: ListQuery,
   sized: SizeSink,
 ): Promise<ListPage> {
-  // SCAN gives a few keys more than asked for: a step must fit a page, or it would be made twice.
-  const count = Math.max(100, Math.floor(Math.min(limit, 1000) * 0.9))
+  // SCAN gives a few keys more than asked for: a step should fit a page, or it is made twice.
+  let count = Math.max(10, Math.floor(Math.min(limit, MOST) * 0.9))
   let { scan, within } = readCursor(cursor, runId)
   for (let step = 0; step < STEPS; step++) {
     signal.throwIfAborted()
@@ -38,6 +40,7 @@ export async function listPage(
     }
     if (next === '0') return { objects: [], nextCursor: null }
     scan = next
+    count = Math.min(count * 2, MOST)
   }
   return { objects: [], nextCursor: writeCursor({ runId, scan, within: null }) }
 }
