@@ -136,6 +136,9 @@ export class AzureClient {
     const clockAheadMs = Number.isNaN(theirs) ? null : this.now() - theirs
     // The charset keeps an upstream's free text out of our logs and messages.
     let code = said && /^[A-Za-z0-9]{1,64}$/.test(said) ? said : `Http${status}`
+    // To Azure this word means its firewall, to the emulator a wrong signature.
+    if (code === 'AuthorizationFailure' && headers['server']?.startsWith('Azurite'))
+      code = 'AuthenticationFailed'
     if (status === 403 || status === 401) {
       const { signIn } = account
       const time = Number.isNaN(theirs) ? this.now() : theirs
