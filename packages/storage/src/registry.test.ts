@@ -7,6 +7,7 @@ it('offers these providers, in this order, and keeps the memory provider to test
     ['s3', 'AWS S3'],
     ['gcs', 'Google Cloud Storage'],
     ['azure', 'Microsoft Azure'],
+    ['redis', 'Redis'],
     ['localfiles', 'Local files'],
   ])
   expect(findProvider('memory')?.listed).toBe(false)
@@ -32,6 +33,9 @@ it('knows the wire names of the options', () => {
     ]),
   )
   expect(names('s3', 'target')).not.toContain('presign')
+  const redis = ['path', 'host', 'port', 'db', 'username', 'password', 'tls', 'tls_ca']
+  expect(names('redis', 'source')).toEqual(redis)
+  expect(names('redis', 'target')).toEqual(redis)
   expect(names('localfiles', 'source')).toEqual(['path', 'recursive_scan'])
   expect(names('localfiles', 'target')).toEqual(['path'])
 })
