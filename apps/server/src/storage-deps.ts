@@ -1,4 +1,4 @@
-import { credentialsFromEnv, type StorageDeps, type StorageHook } from '@sluice/storage'
+import { credentialsFromEnv, googleCredentials, type StorageDeps, type StorageHook } from '@sluice/storage'
 import type { Config } from './config/config.ts'
 import { createEgress } from './lib/egress.ts'
 import type { Log } from './lib/log.ts'
@@ -21,6 +21,9 @@ export function storageDepsOf(config: Config): StorageDeps {
       }),
       ...(config.awsRegion === undefined ? {} : { region: config.awsRegion }),
       ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),
+    },
+    google: {
+      credentials: googleCredentials({ file: config.googleCredentialsFile, dispatcher: egress.dispatcher }),
     },
     azure: {
       ...(config.azureAccountName === undefined ? {} : { accountName: config.azureAccountName }),

@@ -46,6 +46,8 @@ export type {
   AwsCredentials,
   Capabilities,
   Delivery,
+  GoogleCredentials,
+  GoogleSigner,
   OptionIssue,
   OptionValues,
   StorageDeps,
@@ -62,6 +64,7 @@ export { findProvider, listProviders } from './registry.ts'
 export { MemoryBackend, type MemoryObject } from './providers/memory/backend.ts'
 export { localPathOf } from './providers/local/provider.ts'
 export { credentialsFromEnv } from './providers/s3/credentials.ts'
+export { googleCredentials, type ServerGoogleSettings } from './providers/gcs/server-credentials.ts'
 export { EGRESS_REFUSED } from './kit/errors.ts'
 export type { StorageEvent, StorageHook } from './wrappers/log.ts'
 export { defaultRetryPolicy, RetryQuota, type RetryPolicy } from './wrappers/retry.ts'

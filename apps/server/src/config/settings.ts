@@ -269,6 +269,13 @@ export const Settings = z.object({
     group: 'storages',
     help: 'Endpoint of S3 storages that name none, for installations that use one store for everything.',
   }),
+  googleCredentialsFile: z.string().optional().register(settingMeta, {
+    env: 'GOOGLE_APPLICATION_CREDENTIALS',
+    flag: 'google-credentials',
+    value: '<file>',
+    group: 'storages',
+    help: "Credentials for Google Cloud storages that have no key of their own: a service account's key file, or a workload identity or impersonation configuration. Without it, what Google's own tools would find.",
+  }),
   azureAccountName: z.string().optional().register(settingMeta, {
     env: 'AZURE_BLOB_ACCOUNT_NAME',
     flag: 'azure-account-name',
