@@ -7,8 +7,15 @@ import { deserialize, type ResultItem } from './model/result-item.ts'
 import { buildSchema } from './model/schema.ts'
 import type { Problem } from './model/validate.ts'
 import { editorActions } from './store/actions.ts'
-import { EditorProvider, viewMemory, type EditorServices, type ViewMemory } from './store/context.tsx'
+import {
+  EditorProvider,
+  MediaProblemText,
+  viewMemory,
+  type EditorServices,
+  type ViewMemory,
+} from './store/context.tsx'
 import { createEditorStore } from './store/editor-store.ts'
+import { mediaWatch, type MediaFailure } from './store/media-watch.ts'
 import { findTag } from './tags/registry.tsx'
 import { TagLookup } from './tags/render-node.tsx'
 import { translateEnglish, type Translate } from './text/messages.ts'
@@ -41,7 +48,15 @@ export interface LabelingEditorProps {
   journal?: Journal
   /** The journal could not be written: work is only safe once the server has it. */
   onJournalError?: (error: unknown) => void
-  onMediaError?: (problem: { object: string; url: string }) => void
+  /**
+   * Once per annotation: every medium of the task is drawn and the tools work. When a medium fails it is called with
+   * the failure first, and without one should another try succeed.
+   */
+  onReady?: (failure: MediaFailure | null) => void
+  /** Each medium that fails, each time. */
+  onMediaError?: (failure: MediaFailure) => void
+  /** What the host knows about media that failed, by object name; shown in place of the editor's own advice. */
+  mediaProblemText?: Readonly<Record<string, string>>
   hotkeys?: HotkeyOptions
   /** Texts of the editor; English without it. */
   t?: Translate
@@ -89,9 +104,11 @@ function Session(props: SessionProps): ReactNode {
       readonly: props.readonly === true,
       onGesture: host.gesture,
     })
-    return { store, hotkeys: createHotkeys(props.hotkeys) }
+    return { store, hotkeys: createHotkeys(props.hotkeys), media: mediaWatch(host.ready) }
   })
-  const { store, hotkeys } = session
+  const { store, hotkeys, media } = session
+  // Tags report in effects of their own, which run before this one.
+  useEffect(() => media.start(), [media])
   useEffect(() => hotkeys.configure(props.hotkeys ?? {}), [hotkeys, props.hotkeys])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => void hotkeys.handle(event)
@@ -119,24 +136,30 @@ function Session(props: SessionProps): ReactNode {
       memory,
       actions: editorActions(store, t),
       cspNonce,
+      media,
       onMediaError: host.mediaError,
       loadText: host.loadText,
     }),
-    [store, hotkeys, t, memory, cspNonce, host],
+    [store, hotkeys, t, memory, cspNonce, media, host],
   )
   return (
     <EditorProvider services={services}>
       <TagLookup value={findTag}>
-        <EditorFrame root={root} />
+        <MediaProblemText value={props.mediaProblemText ?? noText}>
+          <EditorFrame root={root} />
+        </MediaProblemText>
       </TagLookup>
     </EditorProvider>
   )
 }
 
+const noText = {}
+
 interface HostPort {
   update(props: LabelingEditorProps): void
   gesture: (result: readonly ResultItem[], gesture: { seq: number; label: string }) => void
-  mediaError: (problem: { object: string; url: string }) => void
+  ready: (failure: MediaFailure | null) => void
+  mediaError: (failure: MediaFailure) => void
   loadText: (url: string) => Promise<string>
 }
 
@@ -152,7 +175,8 @@ function hostPort(first: LabelingEditorProps): HostPort {
         .catch((error: unknown) => onJournalError?.(error))
       onChange?.(result, gesture)
     },
-    mediaError: (problem) => latest.onMediaError?.(problem),
+    ready: (failure) => latest.onReady?.(failure),
+    mediaError: (failure) => latest.onMediaError?.(failure),
     loadText: (url) => (latest.loadText ?? fetchText)(url),
   }
 }

@@ -1,9 +1,9 @@
-import type { LabelingEditorProps, ResultItem } from '../src/index.ts'
+import type { LabelingEditorProps, MediaFailure, ResultItem } from '../src/index.ts'
 
 /** What tests may ask of the page. */
 export interface Harness {
   mount(
-    props: Pick<LabelingEditorProps, 'config' | 'readonly' | 'hotkeys'> & {
+    props: Pick<LabelingEditorProps, 'config' | 'readonly' | 'hotkeys' | 'mediaProblemText'> & {
       data: Record<string, unknown>
       result?: readonly ResultItem[]
       key?: string
@@ -12,7 +12,9 @@ export interface Harness {
   result(): readonly ResultItem[]
   problems(): readonly unknown[]
   gestures(): readonly { seq: number; label: string; result: readonly ResultItem[] }[]
-  mediaErrors(): readonly { object: string; url: string }[]
+  mediaErrors(): readonly MediaFailure[]
+  /** Everything told to `onReady`. */
+  ready(): readonly (MediaFailure | null)[]
   /** Number of the latest gesture the journal has confirmed. */
   saved(): number
   forget(key: string, seq?: number): Promise<void>

@@ -155,6 +155,21 @@ describe.skipIf(!chromiumPath)('labeling an image in Chromium', () => {
     expect(Math.abs(Number((await value())['x']) - 20)).toBeLessThan(0.3)
   })
 
+  it('Space with Ctrl over the picture stays free for the page around', async () => {
+    await bench.mount({ config: boxes, data })
+    await bench.page.evaluate(() =>
+      document.addEventListener('keydown', (event) => {
+        if (event.key === ' ') document.title = `free: ${String(!event.defaultPrevented)}`
+      }),
+    )
+    const at = await bench.at(20, 20)
+    await bench.page.mouse.click(at.x, at.y)
+    await bench.page.keyboard.press('Space')
+    expect(await bench.page.title()).toBe('free: false')
+    await bench.page.keyboard.press('Control+Space')
+    expect(await bench.page.title()).toBe('free: true')
+  })
+
   it('polygons close on Enter; undo while drawing takes back one point only', async () => {
     await bench.mount({ config: polygons, data })
     for (const [x, y] of [
@@ -226,11 +241,35 @@ describe.skipIf(!chromiumPath)('labeling an image in Chromium', () => {
     expect(await bench.page.evaluate(() => window.harness.mediaErrors())).toEqual([
       { object: 'image', url: '/missing.png' },
     ])
+    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([
+      { object: 'image', url: '/missing.png' },
+    ])
     await bench.page.route('**/missing.png', (route) =>
       route.continue({ url: `${open.served.url}photo.png` }),
     )
     await bench.page.getByRole('button', { name: 'Try again' }).click()
     await bench.page.locator('.slc-image canvas').first().waitFor()
+    await expect
+      .poll(() => bench.page.evaluate(() => window.harness.ready()))
+      .toEqual([{ object: 'image', url: '/missing.png' }, null])
+  })
+
+  it('the host’s words about a picture that failed stand in the one panel there is', async () => {
+    const text = 'The bucket refused: <b>ask its owner</b>.'
+    await bench.mount({ config: boxes, data: { image: '/missing.png' }, mediaProblemText: { image: text } })
+    const panel = bench.page.getByRole('alert')
+    await panel.getByText(text).waitFor()
+    expect(await panel.count()).toBe(1)
+    expect(await panel.textContent()).not.toContain('Check that the file still exists')
+  })
+
+  it('says once that the picture is drawn, however often it changes afterwards', async () => {
+    await bench.mount({ config: boxes, data })
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([null])
+    await bench.page.keyboard.press('1')
+    await bench.drag([10, 10], [30, 30])
+    await bench.page.keyboard.press('+')
+    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([null])
   })
 
   it('picks the right one of 500 boxes', async () => {

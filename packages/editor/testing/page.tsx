@@ -6,6 +6,7 @@ import {
   loadJournal,
   type LabelingEditorHandle,
   type LabelingEditorProps,
+  type MediaFailure,
   type ResultItem,
 } from '../src/index.ts'
 import type { Harness } from './harness.ts'
@@ -23,7 +24,8 @@ const handle = createRef<LabelingEditorHandle>()
 const journal = indexedDbJournal()
 let gestures: { seq: number; label: string; result: readonly ResultItem[] }[] = []
 let saved = 0
-let mediaErrors: { object: string; url: string }[] = []
+let mediaErrors: MediaFailure[] = []
+let ready: (MediaFailure | null)[] = []
 
 function Page(props: { editor: LabelingEditorProps }): ReactNode {
   return (
@@ -39,6 +41,7 @@ window.harness = {
     gestures = []
     saved = 0
     mediaErrors = []
+    ready = []
     const editor: LabelingEditorProps = {
       ...rest,
       task: { id: 1, data },
@@ -50,6 +53,7 @@ window.harness = {
       cspNonce: 'harness',
       onChange: (now, gesture) => gestures.push({ ...gesture, result: now }),
       onMediaError: (problem) => mediaErrors.push(problem),
+      onReady: (failure) => ready.push(failure),
     }
     root.render(<Page editor={editor} />)
   },
@@ -57,6 +61,7 @@ window.harness = {
   problems: () => handle.current?.validate() ?? [],
   gestures: () => gestures,
   mediaErrors: () => mediaErrors,
+  ready: () => ready,
   saved: () => saved,
   forget: (key, seq) => journal.clear(key, seq),
   journal: (key) => loadJournal(journal, key),

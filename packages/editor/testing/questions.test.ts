@@ -146,6 +146,7 @@ describe.skipIf(!chromiumPath)('answering questions in Chromium', () => {
       .locator('.slc-waveform canvas, .slc-waveform > div')
       .first()
       .waitFor({ state: 'attached' })
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([null])
     await bench.page.getByLabel('Text for transcription').pressSequentially('la la')
     await bench.page.keyboard.press('Shift+Space')
     await expect

@@ -100,10 +100,36 @@ describe.skipIf(!chromiumPath)('labeling text in Chromium', () => {
       result: [lost],
     })
     await bench.page.getByText('Loaded from a URL.').waitFor()
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([null])
     await bench.page.keyboard.press('1')
     await bench.mark('Loaded')
     expect((await bench.result())[0]).toEqual(lost)
     expect((await values())[1]).toEqual({ start: 0, end: 6, labels: ['Person'] })
+  })
+
+  it('shows markup behind a URL as text', async () => {
+    const text = '<img src=x onerror="window.stolen = 1"><script>window.stolen = 1</script>'
+    await bench.page.route('**/text.txt', (route) => route.fulfill({ contentType: 'text/html', body: text }))
+    await bench.mount({
+      config: config().replace('value="$text"', 'value="$text" valueType="url"'),
+      data: { text: '/text.txt' },
+    })
+    await bench.page.getByText(text).waitFor()
+    expect(await bench.page.evaluate(() => 'stolen' in window)).toBe(false)
+  })
+
+  it('says plainly that a text behind a URL does not load, and tries again', async () => {
+    const failure = { object: 'text', url: '/missing.txt' }
+    await bench.mount({
+      config: config().replace('value="$text"', 'value="$text" valueType="url"'),
+      data: { text: failure.url },
+    })
+    await bench.page.getByText('The text could not be loaded.').waitFor()
+    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([failure])
+    await bench.page.route('**/missing.txt', (route) => route.fulfill({ body: 'Here at last.' }))
+    await bench.page.getByRole('button', { name: 'Try again' }).click()
+    await bench.page.getByText('Here at last.').waitFor()
+    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([failure, null])
   })
 
   it('handles a long text with many spans', async () => {

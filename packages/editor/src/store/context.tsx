@@ -1,9 +1,18 @@
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { HotkeyBinding, HotkeyRegistry } from '../hotkeys/registry.ts'
 import type { Region } from '../model/regions.ts'
 import type { Translate } from '../text/messages.ts'
 import type { EditorActions } from './actions.ts'
 import type { EditorState, EditorStore } from './editor-store.ts'
+import type { MediaFailure, MediaWatch } from './media-watch.ts'
 
 /** Zoom and centre of the last image, for the next one of the same size. */
 export interface ViewMemory {
@@ -33,7 +42,8 @@ export interface EditorServices {
   memory: ViewMemory
   /** Passed to libraries that insert styles of their own. */
   cspNonce: string | undefined
-  onMediaError: ((problem: { object: string; url: string }) => void) | undefined
+  media: MediaWatch
+  onMediaError: ((problem: MediaFailure) => void) | undefined
   loadText: (url: string) => Promise<string>
 }
 
@@ -86,6 +96,20 @@ export function useHotkeys(bindings: readonly HotkeyBinding[]): void {
     [hotkeys, signature],
   )
 }
+
+/** Says how far the medium of a tag is: the host waits for it. */
+export function useMedium(state: 'loading' | 'ready' | 'failed', object: string, url: string): void {
+  const { media } = useServices()
+  const id = useId()
+  useEffect(
+    () => media.report(id, state === 'failed' ? { state, failure: { object, url } } : { state }),
+    [media, id, state, object, url],
+  )
+  useEffect(() => () => media.forget(id), [media, id])
+}
+
+/** What the host says about media that failed, by object name. */
+export const MediaProblemText = createContext<Readonly<Record<string, string>>>({})
 
 /** Runs before the result is read, undone or another region is selected: the place to add what was only typed. */
 export function useBeforeRead(save: () => void): void {

@@ -1,19 +1,22 @@
-import type { ReactNode } from 'react'
-import { useServices } from '../store/context.tsx'
+import { useContext, type ReactNode } from 'react'
+import { MediaProblemText, useServices } from '../store/context.tsx'
 
 interface MediaProblemProps {
+  /** Name of the tag. */
+  object: string
   message: string
   detail?: string
   onRetry: () => void
 }
 
-/** In place of a medium that did not load: what happened, what to check, and another try. */
-export function MediaProblem({ message, detail, onRetry }: MediaProblemProps): ReactNode {
+/** In place of a medium that did not load: what happened, what the host or we can say about it, and another try. */
+export function MediaProblem({ object, message, detail, onRetry }: MediaProblemProps): ReactNode {
   const { t } = useServices()
+  const text = useContext(MediaProblemText)[object] ?? detail
   return (
     <div className="slc-media-problem" role="alert">
       <p className="slc-media-problem-title">{message}</p>
-      {detail && <p className="slc-dim">{detail}</p>}
+      {text && <p className="slc-dim">{text}</p>}
       <button type="button" className="slc-button" onClick={onRetry}>
         {t('media.retry')}
       </button>

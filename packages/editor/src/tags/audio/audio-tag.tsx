@@ -1,6 +1,6 @@
 import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import type { ObjectSpec } from '../../model/schema.ts'
-import { useHotkeys, useServices } from '../../store/context.tsx'
+import { useHotkeys, useMedium, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
 import type { TagDefinition, TagProps } from '../props.ts'
@@ -21,7 +21,8 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
   const { onMediaError, t } = useServices()
   const media = useRef<HTMLAudioElement>(null)
   const [playing, setPlaying] = useState(false)
-  const [failed, setFailed] = useState(false)
+  const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
+  useMedium(state, object.name, url)
   const [speed, setSpeed] = useState(Number(object.attrs['defaultspeed'] ?? 1) || 1)
   const [attempt, setAttempt] = useState(0)
   const toggle = (): void => {
@@ -48,14 +49,15 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
       whileTyping: true,
     },
   ])
-  if (failed)
+  if (state === 'failed')
     return (
       <MediaProblem
+        object={object.name}
         message={t('audio.broken')}
         detail={t('image.brokenDetail')}
         onRetry={() => {
           setAttempt(attempt + 1)
-          setFailed(false)
+          setState('loading')
         }}
       />
     )
@@ -99,11 +101,16 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
           controls
           preload="metadata"
           aria-label={t('audio.label', { name: object.name })}
-          onLoadedMetadata={(event) => (event.currentTarget.playbackRate = speed)}
+          onLoadedMetadata={(event) => {
+            event.currentTarget.playbackRate = speed
+            setState('ready')
+          }}
+          // A browser that saves data loads nothing before Play is pressed.
+          onSuspend={() => setState('ready')}
           onPlay={() => setPlaying(true)}
           onPause={() => setPlaying(false)}
           onError={() => {
-            setFailed(true)
+            setState('failed')
             onMediaError?.({ object: object.name, url })
           }}
         />

@@ -24,6 +24,8 @@ interface ImageCanvasProps {
   image: HTMLImageElement
   width: number
   height: number
+  /** The picture is on the screen; called once, of a function that stays the same. */
+  onDrawn: () => void
 }
 
 interface Shown extends Drawn, Painted {
@@ -31,7 +33,7 @@ interface Shown extends Drawn, Painted {
 }
 
 /** The drawing surface of one picture: its view, its tools, its keys. */
-export default function ImageCanvas({ object, image, width, height }: ImageCanvasProps): ReactNode {
+export default function ImageCanvas({ object, image, width, height, onDrawn }: ImageCanvasProps): ReactNode {
   const { actions, store, t } = useServices()
   const frame = useRef<HTMLDivElement>(null)
   const helpId = useId()
@@ -158,7 +160,15 @@ export default function ImageCanvas({ object, image, width, height }: ImageCanva
         {...handlers}
       >
         {at && (
-          <Surface room={room} image={image} size={size} view={at} resting={resting} editing={editing} />
+          <Surface
+            room={room}
+            image={image}
+            size={size}
+            view={at}
+            resting={resting}
+            editing={editing}
+            onDrawn={onDrawn}
+          />
         )}
       </div>
       <p id={helpId} className="slc-visually-hidden">

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useState, type ReactNode } from 'react'
 import type { ObjectSpec } from '../../model/schema.ts'
-import { useServices } from '../../store/context.tsx'
+import { useMedium, useServices } from '../../store/context.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
 import type { TagDefinition, TagProps } from '../props.ts'
 import { useImage } from './use-image.ts'
@@ -22,9 +22,13 @@ function Picture({ object, url }: { object: ObjectSpec; url: string }): ReactNod
   const loaded = useImage(url, attempt, object.attrs['crossorigin'], () =>
     onMediaError?.({ object: object.name, url }),
   )
+  const [drawn, setDrawn] = useState(false)
+  const onDrawn = useCallback(() => setDrawn(true), [])
+  useMedium(loaded.state === 'ready' && !drawn ? 'loading' : loaded.state, object.name, url)
   if (loaded.state === 'failed')
     return (
       <MediaProblem
+        object={object.name}
         message={t('image.broken')}
         detail={t('image.brokenDetail')}
         onRetry={() => setAttempt(attempt + 1)}
@@ -36,7 +40,13 @@ function Picture({ object, url }: { object: ObjectSpec; url: string }): ReactNod
   if (loaded.state === 'loading') return waiting
   return (
     <Suspense fallback={waiting}>
-      <ImageCanvas object={object} image={loaded.image} width={loaded.width} height={loaded.height} />
+      <ImageCanvas
+        object={object}
+        image={loaded.image}
+        width={loaded.width}
+        height={loaded.height}
+        onDrawn={onDrawn}
+      />
     </Suspense>
   )
 }

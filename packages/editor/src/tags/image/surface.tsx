@@ -18,13 +18,15 @@ interface SurfaceProps {
   resting: Paint
   /** What is being edited. */
   editing: Paint
+  /** The layers are there and their first painting is on its way. */
+  onDrawn: () => void
 }
 
 /** From this zoom on single pixels are of interest and are not smoothed. */
 const pixelZoom = 3
 
 /** Three canvases over each other, each painted only when its own part changed, at most once a frame. */
-export function Surface({ room, image, size, view, resting, editing }: SurfaceProps): ReactNode {
+export function Surface({ room, image, size, view, resting, editing, onDrawn }: SurfaceProps): ReactNode {
   const container = useRef<HTMLDivElement>(null)
   const [layers, setLayers] = useState<Layers | null>(null)
   useLayoutEffect(() => {
@@ -37,6 +39,9 @@ export function Surface({ room, image, size, view, resting, editing }: SurfacePr
   useEffect(() => layers?.place(view, size), [layers, view, size])
   useEffect(() => layers?.paint('resting', resting), [layers, resting])
   useEffect(() => layers?.paint('editing', editing), [layers, editing])
+  useEffect(() => {
+    if (layers) onDrawn()
+  }, [layers, onDrawn])
   return <div ref={container} />
 }
 

@@ -170,7 +170,7 @@ interface SpaceKey {
   setOver(over: boolean): void
 }
 
-/** Space held over the picture drags it; elsewhere Space keeps its meaning. */
+/** Space held over the picture drags it; elsewhere, and with Ctrl, Meta or Alt, Space keeps its meaning. */
 function useSpace(frame: RefObject<HTMLDivElement | null>): SpaceKey {
   const held = useRef(false)
   const over = useRef(false)
@@ -179,6 +179,7 @@ function useSpace(frame: RefObject<HTMLDivElement | null>): SpaceKey {
       if (event.key !== ' ') return
       if (
         event.type === 'keydown' &&
+        !(event.ctrlKey || event.metaKey || event.altKey) &&
         !isTyping(event.target) &&
         (over.current || event.target === frame.current)
       ) {

@@ -5,7 +5,7 @@ import { codePointSlice, offsetMap } from '../../model/code-points.ts'
 import { regionText } from '../../model/describe.ts'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { snapRange, type Granularity, type UnitRange } from '../../model/snap.ts'
-import { useEditor, useServices } from '../../store/context.tsx'
+import { useEditor, useMedium, useServices } from '../../store/context.tsx'
 import { drawingTool } from '../../store/tools.ts'
 import { MediaProblem } from '../../ui/media-problem.tsx'
 import type { TagDefinition, TagProps } from '../props.ts'
@@ -26,9 +26,11 @@ function TextTag({ node }: TagProps): ReactNode {
 
 function NamedText({ object, t }: { object: ObjectSpec; t: ReturnType<typeof useServices>['t'] }): ReactNode {
   const loaded = useText(object)
+  useMedium(loaded.state, object.name, String(object.value))
   if (loaded.state === 'loading')
     return <p className="slc-text slc-dim">{t('editor.loading', { tag: object.type })}</p>
-  if (loaded.state === 'failed') return <MediaProblem message={t('text.broken')} onRetry={loaded.retry} />
+  if (loaded.state === 'failed')
+    return <MediaProblem object={object.name} message={t('text.broken')} onRetry={loaded.retry} />
   return <SpanLayer object={object} text={loaded.text} />
 }
 
