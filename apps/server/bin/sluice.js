@@ -27,7 +27,9 @@ const args = [
 // the server and not a wrapper.
 if (process.platform !== 'win32') {
   process.removeAllListeners('warning') // execve is announced as experimental
-  process.execve(process.execPath, [process.execPath, ...args], process.env)
+  // two malloc arenas instead of eight a core: glibc keeps what threads freed in each of them
+  const env = { MALLOC_ARENA_MAX: '2', ...process.env }
+  process.execve(process.execPath, [process.execPath, ...args], env)
 }
 if (!fromSource) await import(built.href)
 else process.exit(spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1)

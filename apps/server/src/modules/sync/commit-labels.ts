@@ -46,7 +46,8 @@ export async function insertAnnotations(
     ) as u(task, author, result, cancelled, truth, lead, imported)`.execute(trx)
   await sql`
     update tasks t set total_annotations = c.finished, cancelled_annotations = c.cancelled,
-                       is_labeled = c.finished >= t.overlap and c.finished > 0
+                       is_labeled = c.finished >= t.overlap and c.finished > 0,
+                       completed_at = case when c.finished >= t.overlap and c.finished > 0 then now() end
       from (select task_id, count(*) filter (where not was_cancelled) as finished, count(*) filter (where was_cancelled) as cancelled
               from annotations where task_id = any(${made.map((m) => m.task)}::bigint[]) group by 1) c
      where t.id = c.task_id`.execute(trx)

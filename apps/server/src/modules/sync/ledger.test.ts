@@ -218,6 +218,7 @@ describe('tasks from JSON', () => {
     expect(task).toMatchObject({
       meta: { from: 'test' },
       is_labeled: true,
+      completed_at: expect.any(Date),
       total_annotations: 1,
       cancelled_annotations: 1,
       total_predictions: 1,
