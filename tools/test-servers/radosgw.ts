@@ -20,6 +20,8 @@ export interface S3Connection {
   readonly endpoint: string
   readonly accessKey: string
   readonly secretKey: string
+  /** Somebody else, who may do nothing until the first one puts a policy on him. */
+  readonly second?: { readonly name: string; readonly accessKey: string; readonly secretKey: string }
 }
 
 export interface Radosgw extends S3Connection {
@@ -70,18 +72,27 @@ export async function startRadosgw(): Promise<Radosgw> {
     await call('ceph-osd', '-i', '0', '--mkfs')
     serve('ceph-osd', '-i', '0')
     serve('radosgw', '-n', 'client.rgw')
-    await call(
-      'radosgw-admin',
-      'user',
-      'create',
-      '--uid=test',
-      '--display-name=test',
-      `--access-key=${accessKey}`,
-      `--secret-key=${secretKey}`,
-    )
+    const addUser = (name: string, key: string, secret: string, ...more: string[]) =>
+      call(
+        'radosgw-admin',
+        'user',
+        'create',
+        `--uid=${name}`,
+        `--display-name=${name}`,
+        `--access-key=${key}`,
+        `--secret-key=${secret}`,
+        ...more,
+      )
+    await addUser('test', accessKey, secretKey, '--caps=user-policy=*')
+    const second = {
+      name: 'second',
+      accessKey: randomBytes(10).toString('hex'),
+      secretKey: randomBytes(20).toString('hex'),
+    }
+    await addUser(second.name, second.accessKey, second.secretKey)
     const endpoint = `http://127.0.0.1:${gateway}`
     await untilReady(endpoint, dir)
-    return { endpoint, accessKey, secretKey, stop }
+    return { endpoint, accessKey, secretKey, second, stop }
   } catch (error) {
     await stop()
     throw error

@@ -3,6 +3,12 @@ export { faulty, InjectedFault, type Fault, type FaultCounter } from './faulty.t
 export { nastyKeys, pathlessKeys } from './keys.ts'
 export { createTestBucket, type S3Account, type TestBucket } from './s3-bucket.ts'
 export { createTestDatabase, type RedisAccount, type TestDatabase } from './redis-database.ts'
-export { createTestContainer, type AzureAccount, type TestContainer } from './azure-container.ts'
+export {
+  createTestContainer,
+  refusedBlobNames,
+  type AzureAccount,
+  type TestContainer,
+} from './azure-container.ts'
 export { cannedS3, type CannedS3, type CannedSettings } from './canned-s3.ts'
 export { gcsServer, type GcsServer } from './gcs-server.ts'
+export { putUserPolicy } from './s3-user-policy.ts'

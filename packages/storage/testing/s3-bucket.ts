@@ -1,6 +1,7 @@
 /** Buckets for tests, made and filled with our own signed client. */
 import { createHash, randomUUID } from 'node:crypto'
 import { Agent } from 'undici'
+import type { CorsRule } from '../src/providers/s3/cors.ts'
 import { S3Client } from '../src/providers/s3/client.ts'
 import { S3Target } from '../src/providers/s3/options.ts'
 import { s3Driver } from '../src/providers/s3/driver.ts'
@@ -20,6 +21,10 @@ export interface TestBucket {
   keys(): Promise<string[]>
   /** Allows browsers of these origins to GET, PUT and HEAD. */
   allowOrigins(origins: readonly string[]): Promise<void>
+  /** Rules in the JSON form of AWS; they replace those that are there. */
+  setCors(rules: readonly CorsRule[]): Promise<void>
+  /** A bucket policy, as JSON text. */
+  setPolicy(policy: string): Promise<void>
   /** Closes connections. The bucket stays: the server goes away with the run. */
   close(): Promise<void>
 }
@@ -42,6 +47,23 @@ export async function createTestBucket(account: S3Account, label = 'test'): Prom
   const created = await client.send({ method: 'PUT', key: null, signal: never })
   created.body.resume()
 
+  /** Sets a subresource of the bucket. */
+  async function configure(what: string, body: Uint8Array): Promise<void> {
+    const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+    const done = await client.send({
+      method: 'PUT',
+      key: null,
+      query: [[what, '']],
+      headers,
+      body,
+      signal: never,
+    })
+    done.body.resume()
+  }
+
+  const setCors = (rules: readonly CorsRule[]): Promise<void> =>
+    configure('cors', Buffer.from(corsXml(rules)))
+
   return {
     name,
     values,
@@ -63,24 +85,29 @@ export async function createTestBucket(account: S3Account, label = 'test'): Prom
       } while (cursor !== null)
       return keys
     },
-    async allowOrigins(origins) {
-      const rules = origins.map((origin) => `<AllowedOrigin>${origin}</AllowedOrigin>`).join('')
-      const methods = ['GET', 'PUT', 'HEAD'].map((name) => `<AllowedMethod>${name}</AllowedMethod>`).join('')
-      const body = Buffer.from(
-        `<CORSConfiguration><CORSRule>${rules}${methods}<AllowedHeader>*</AllowedHeader>` +
-          `<ExposeHeader>ETag</ExposeHeader></CORSRule></CORSConfiguration>`,
-      )
-      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
-      const done = await client.send({
-        method: 'PUT',
-        key: null,
-        query: [['cors', '']],
-        headers,
-        body,
-        signal: never,
-      })
-      done.body.resume()
-    },
+    allowOrigins: (origins) =>
+      setCors([
+        {
+          AllowedOrigins: origins,
+          AllowedMethods: ['GET', 'PUT', 'HEAD'],
+          AllowedHeaders: ['*'],
+          ExposeHeaders: ['ETag'],
+        },
+      ]),
+    setCors,
+    setPolicy: (policy) => configure('policy', Buffer.from(policy)),
     close: () => dispatcher.destroy(),
   }
+}
+
+function corsXml(rules: readonly CorsRule[]): string {
+  const tags = (name: string, texts: readonly string[] = []): string =>
+    texts.map((text) => `<${name}>${text.replaceAll('&', '&amp;')}</${name}>`).join('')
+  const inner = rules.map(
+    (rule) =>
+      `<CORSRule>${tags('AllowedOrigin', rule.AllowedOrigins)}${tags('AllowedMethod', rule.AllowedMethods)}` +
+      `${tags('AllowedHeader', rule.AllowedHeaders)}${tags('ExposeHeader', rule.ExposeHeaders)}` +
+      `${rule.MaxAgeSeconds === undefined ? '' : `<MaxAgeSeconds>${rule.MaxAgeSeconds}</MaxAgeSeconds>`}</CORSRule>`,
+  )
+  return `<CORSConfiguration>${inner.join('')}</CORSConfiguration>`
 }
