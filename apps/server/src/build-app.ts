@@ -9,6 +9,7 @@ import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { labelingApp } from './labeling.ts'
 import { createSealer } from './lib/sealing.ts'
+import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
 import { createEventHub, eventsRoutes } from './modules/events/index.ts'
 import { createExporter, exportRoutes } from './modules/export/index.ts'
 import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
@@ -55,6 +56,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(docsRoutes)
   await app.register(usersRoutes(users, ui))
   await app.register(storagesRoutes({ storages }))
+  const doctor = createDoctor({ db, storages })
+  await app.register(doctorRoutes({ doctor, storages, publicUrl: config.publicUrl }))
   await app.register(runRoutes({ runs }))
   await app.register(exportRoutes({ exporter }))
   await app.register(eventsRoutes({ events }))

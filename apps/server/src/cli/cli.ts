@@ -4,6 +4,7 @@ import { metaOf, settingNames, type SettingName } from '../config/settings.ts'
 import { VERSION } from '../lib/version.ts'
 import { WrongKeyError } from '../run/key-check.ts'
 import { serve } from '../run/serve.ts'
+import { doctorCommand } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
 import { userAddCommand, userPasswordCommand } from './user.ts'
 import { verifyCommand } from './verify.ts'
@@ -77,6 +78,15 @@ Examples:
     command('migrate', 'bring the database schema to this version and end', DATABASE_SETTINGS).action(
       run(migrateCommand),
     ),
+  )
+  program.addCommand(
+    command('doctor', 'examine a storage, and say what to do about what is wrong', [
+      ...WORKER_SETTINGS,
+      'publicUrl',
+    ])
+      .argument('<storage>', 'number of a storage, or a URI such as s3://bucket/prefix or a folder')
+      .addHelpText('after', '\nEnds with 1 when a check fails.')
+      .action(run((config, [target = '']) => doctorCommand(config, target))),
   )
   const fromInput = '\nThe password is read from standard input, so that it appears in no list of processes.'
   const verify = command(

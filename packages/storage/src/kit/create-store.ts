@@ -87,7 +87,7 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
     scope,
     delivery: provider.delivery(options),
 
-    list: ({ cursor, limit = 1000, startAfter, details = true, signal }) =>
+    list: ({ cursor, limit = 1000, startAfter, details = true, markers = false, signal }) =>
       guarded('list', undefined, signal, async () => {
         if (startAfter !== undefined && !provider.capabilities.startAfter)
           throw unsupported('list', startAfter, 'This storage cannot start a listing in the middle.')
@@ -101,7 +101,7 @@ export function createObjectStore({ provider, options, deps, driver }: StorePart
           details,
           signal,
         })
-        if (!page.objects.some(({ key }) => key.endsWith('/'))) return page
+        if (markers || !page.objects.some(({ key }) => key.endsWith('/'))) return page
         return { ...page, objects: page.objects.filter(({ key }) => !key.endsWith('/')) }
       }),
 

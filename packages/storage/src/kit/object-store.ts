@@ -16,6 +16,8 @@ export interface StoreListQuery {
   readonly limit?: number
   readonly startAfter?: string
   readonly details?: boolean
+  /** Folder markers too; to tell people of them. */
+  readonly markers?: boolean
   readonly signal: AbortSignal
 }
 
@@ -39,7 +41,7 @@ export interface ObjectStore {
   readonly scope: StorageScope
   readonly delivery: Delivery
   /**
-   * One page of the objects in this storage's scope, folder markers (keys ending in `/`) left out. Keys are
+   * One page of the objects in this storage's scope, folder markers (keys ending in `/`) left out unless asked for. Keys are
    * complete: they include the prefix. Throws StorageError.
    */
   list(query: StoreListQuery): Promise<ListPage>

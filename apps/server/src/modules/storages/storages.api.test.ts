@@ -194,6 +194,9 @@ describe('lists', () => {
     const types = (await t.send('GET', '/api/storages/types')).json()
     expect(types.filter(({ name }: { name: string }) => name !== 'memory')).toEqual([
       { name: 's3', title: 'AWS S3' },
+      { name: 'gcs', title: 'Google Cloud Storage' },
+      { name: 'azure', title: 'Microsoft Azure' },
+      { name: 'redis', title: 'Redis' },
       { name: 'localfiles', title: 'Local files' },
     ])
     expect((await t.send('GET', '/api/storages/export/types')).json()).toEqual(types)

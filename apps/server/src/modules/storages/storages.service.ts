@@ -210,6 +210,15 @@ export function createStorages(deps: StoragesDeps) {
 
     /** A storage as a body and, with its id, what is saved describe it; nothing is tried or saved. */
     draft: (place: Place, body: Body & { id?: unknown }): Promise<Draft> => draft(place, body),
+    /** What of a draft decides how it is synced. Throws 400 with sentences per field where it does not parse. */
+    settle({ provider, kind }: Place, { candidate, form, row, values }: Draft) {
+      const base = { ...newBase, ...row, ...form.base }
+      return {
+        candidate: candidate ?? buildCandidate(provider, kind, values),
+        base: { regex_filter: base.regex_filter, use_blob_urls: base.use_blob_urls },
+        projectId: row?.project_id ?? form.project,
+      }
+    },
     /** How it would feed itself together with a saved storage of its project; null when it would not. */
     async findLoop(place: Place, { candidate, form, row }: Draft): Promise<Loop | null> {
       const projectId = row?.project_id ?? form.project

@@ -25,7 +25,7 @@ export const defaultBuildLimits: BuildLimits = {
 
 export interface BuilderDeps {
   store: ObjectStore
-  storage: Storage
+  storage: Pick<Storage, 'use_blob_urls'>
   signal: AbortSignal
   /** How many attempts in a row committed nothing, this one included. */
   attempt: number
@@ -124,7 +124,7 @@ function draftOf({ key, etag, size }: ObjectEntry, row: number): Draft {
 }
 
 /** Only what certainly is no JSON: a name without extension is tried. */
-function wrongExtension(key: string): string | null {
+export function wrongExtension(key: string): string | null {
   const name = key.slice(key.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   const extension = dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()

@@ -9,8 +9,10 @@ export interface Filtered {
   refusals: Refusal[]
 }
 
+type Filtering = Pick<Storage, 'provider' | 'regex_filter'>
+
 /** Prefix, folders and folder markers are the store's business; here the file filter decides. */
-export function createFilter(storage: Storage): (objects: readonly ObjectEntry[]) => Filtered {
+export function createFilter(storage: Filtering): (objects: readonly ObjectEntry[]) => Filtered {
   const compiled = compileKeyFilter(storage.regex_filter)
   if (!compiled.ok) throw wrongFilter(storage, compiled.message)
   return (objects) => {
@@ -31,7 +33,7 @@ export function createFilter(storage: Storage): (objects: readonly ObjectEntry[]
   }
 }
 
-function matching(storage: Storage, filter: KeyFilter, keys: string[]): string[] {
+function matching(storage: Filtering, filter: KeyFilter, keys: string[]): string[] {
   try {
     return filter.matching(keys)
   } catch (error) {
@@ -39,7 +41,7 @@ function matching(storage: Storage, filter: KeyFilter, keys: string[]): string[]
   }
 }
 
-function wrongFilter(storage: Storage, message: string): StorageError {
+function wrongFilter(storage: Filtering, message: string): StorageError {
   return new StorageError(
     'invalid_config',
     { op: 'list', provider: storage.provider },

@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream'
+import { Id, IdParams, Probe, StoragePreview } from '@sluice/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf, type App } from '../../http/app.ts'
+import { bodySchema, storageRoots, type Place, type Storages } from '../storages/index.ts'
+import type { Circumstances, Doctor } from './doctor.service.ts'
+
+const tags = ['Storages']
+
+export interface DoctorRoutesDeps {
+  readonly doctor: Doctor
+  readonly storages: Pick<Storages, 'providers'>
+  /** Where people reach this server, as its operator says. */
+  readonly publicUrl: string | undefined
+}
+
+/** For each provider: examinations, told line by line as they go on, and previews of sources. */
+export const doctorRoutes =
+  (deps: DoctorRoutesDeps) =>
+  async (app: App): Promise<void> => {
+    for (const provider of deps.storages.providers)
+      for (const kind of ['source', 'target'] as const) placeRoutes(app, deps, { provider, kind })
+  }
+
+function placeRoutes(app: App, { doctor, publicUrl }: DoctorRoutesDeps, place: Place): void {
+  const root = `${storageRoots[place.kind]}/${place.provider.name}`
+  const body = bodySchema(place.provider, place.kind, { id: Id })
+  app.post(`${root}/examine`, { schema: { tags, body } }, async (req, reply) => {
+    actorOf(req)
+    return tell(req, reply, await doctor.examine(place, req.body, circumstancesOf(req, reply, publicUrl)))
+  })
+  // POST, because a target is written to for a moment.
+  app.post(`${root}/:id/examine`, { schema: { tags, params: IdParams } }, async (req, reply) => {
+    actorOf(req)
+    const how = circumstancesOf(req, reply, publicUrl)
+    return tell(req, reply, await doctor.examine(place, { id: req.params.id }, how))
+  })
+  if (place.kind === 'source')
+    app.post(
+      `${root}/preview`,
+      { schema: { tags, body, response: { 200: StoragePreview } } },
+      async (req, reply) => {
+        actorOf(req)
+        return doctor.preview(place, req.body, goneSignal(reply))
+      },
+    )
+}
+
+/** Aborts when the client goes away. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}
+
+function circumstancesOf(
+  req: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string | undefined,
+): Circumstances {
+  return { signal: goneSignal(reply), origin: originOf(req, publicUrl), browser: true }
+}
+
+/** The origin of the page that asks; else what the operator says; else the address this request came to. */
+function originOf({ headers, protocol, host }: FastifyRequest, publicUrl: string | undefined): string | null {
+  for (const text of [headers.origin, publicUrl, `${protocol}://${host}`])
+    if (text !== undefined && URL.canParse(text) && /^https?:/.test(text)) return new URL(text).origin
+  return null
+}
+
+function tell(req: FastifyRequest, reply: FastifyReply, probes: AsyncGenerator<Probe>): FastifyReply {
+  async function* lines(): AsyncGenerator<string> {
+    try {
+      // Through the closed schema, as every answer.
+      for await (const probe of probes) yield `${JSON.stringify(Probe.parse(probe))}\n`
+    } catch (err) {
+      req.log.error({ err }, 'examination failed')
+      throw err
+    }
+  }
+  return (
+    reply
+      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .header('cache-control', 'no-store')
+      // proxies must not collect it
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(lines()))
+  )
+}
