@@ -2,7 +2,7 @@
  * The identities of the strict Cloud Storage server: accounts with their keys and rights, the tokens it gave,
  * and the endpoints that give tokens and sign. Verifies what Google verifies, by means of its own.
  */
-import { createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
 
 export type GcsRight = 'list' | 'get' | 'create' | 'delete' | 'signBlob'
 
@@ -180,6 +180,3 @@ function decodePart(part: string): Readonly<Record<string, unknown>> | null {
     return null
   }
 }
-
-/** The public half of a private key, for tests that sign by themselves. */
-export const publicHalf = (privateKey: string): KeyObject => createPublicKey(privateKey)

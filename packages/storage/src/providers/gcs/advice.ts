@@ -32,6 +32,10 @@ const byCode: Readonly<Record<string, Words>> = {
     'No credentials are set, and this server has no Google credentials of its own.',
     'Paste the JSON key file of a service account.',
   ),
+  BadKeyFile: say(
+    'The key file of the storage cannot be read.',
+    'Paste the JSON key file of the service account again.',
+  ),
   BadServerCredentials: say(
     "This server's own Google credentials cannot be used.",
     'Its operator should check the file that GOOGLE_APPLICATION_CREDENTIALS names; or paste the JSON key file of a service account here.',
@@ -90,6 +94,10 @@ const byCode: Readonly<Record<string, Words>> = {
     'The Cloud Storage API is switched off in the project.',
     'Enable it in the Google Cloud console under "APIs & Services", and wait a few minutes.',
   ),
+  insufficientPermissions: say(
+    "This server's own Google credentials are limited to scopes that do not suffice.",
+    'Give the machine the access scope cloud-platform, or paste the JSON key file of a service account here.',
+  ),
   ClockSkew: (_facts, { clockAheadMs }) => ({
     message: `The clock of this server and the clock of Google differ${byHowMuch(clockAheadMs)}.`,
     advice: 'Set the clock of this server right, best by NTP; tokens and links depend on it.',
@@ -121,6 +129,7 @@ const byCode: Readonly<Record<string, Words>> = {
 const synonyms: Readonly<Record<string, string>> = {
   ACCOUNT_STATE_INVALID: 'invalid_grant',
   ACCESS_TOKEN_EXPIRED: 'authError',
+  ACCESS_TOKEN_SCOPE_INSUFFICIENT: 'insufficientPermissions',
   BILLING_DISABLED: 'accountDisabled',
   CONSUMER_SUSPENDED: 'accountDisabled',
   accessNotConfigured: 'SERVICE_DISABLED',

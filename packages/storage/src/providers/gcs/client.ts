@@ -55,6 +55,8 @@ export class GcsClient {
 
   async #credentials(): Promise<GoogleCredentials> {
     if (this.#own) return this.#own
+    // A key that cannot be read never turns into the rights of the server.
+    if (this.#options.google_application_credentials) throw new GcsFailure({ status: 0, code: 'BadKeyFile' })
     // A bearer token works wherever it is sent to: the server's own never goes where a user points.
     if (!this.#trusted) throw new GcsFailure({ status: 0, code: 'EndpointNotTrusted' })
     const found = (await this.#deps.google?.credentials?.()) ?? null
@@ -66,6 +68,7 @@ export class GcsClient {
   async send(request: GcsRequest): Promise<Answer> {
     const credentials = await this.#credentials()
     const token = await credentials.token({ signal: request.signal })
+    const payer = this.#payer
     try {
       return await this.#exchange(request, token)
     } catch (error) {
@@ -76,7 +79,7 @@ export class GcsClient {
       }
       if (!asksForPayer(error)) throw error
       const { google_project_id: project } = this.#options
-      if (!project || this.#payer) throw error.as('PayerNeeded')
+      if (!project || payer) throw error.as('PayerNeeded')
       this.#payer = project
       return this.#exchange(request, token)
     }

@@ -8,7 +8,7 @@ import { formatRange } from '../../kit/range.ts'
 import { explainGcs } from './advice.ts'
 import { GcsClient, type GcsRequest } from './client.ts'
 import { classifyGcs, GcsFailure, readRecord } from './failure.ts'
-import { LIST_FIELDS, parseList } from './list-parser.ts'
+import { LIST_FIELDS, NAME_FIELDS, parseList } from './list-parser.ts'
 import type { GcsOptions } from './options.ts'
 import type { Answer } from './requests.ts'
 
@@ -16,6 +16,9 @@ import type { Answer } from './requests.ts'
 const MAX_PAGE = 1000
 /** A clock this far off spoils links. */
 const CLOCK_TOLERANCE = 5 * 60_000
+
+/** Reason codes that say no more than the status does. */
+const VAGUE = new Set(['forbidden', 'IAM_PERMISSION_DENIED', 'invalid', 'notFound'])
 
 /** What a status means, where the reason code alone leaves that open. */
 type Meanings = Readonly<Record<number, string>>
@@ -28,7 +31,7 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
       return await client.send(request)
     } catch (error) {
       if (!(error instanceof GcsFailure)) throw error
-      const vague = ['forbidden', 'invalid', 'notFound', `Http${error.status}`].includes(error.code)
+      const vague = VAGUE.has(error.code) || error.code === `Http${error.status}`
       const meaning = vague ? meanings[error.status] : undefined
       throw meaning === undefined ? error : error.as(meaning)
     }
@@ -37,7 +40,7 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
   async function list(query: ListQuery): Promise<ListPage> {
     const { startAfter } = query
     const pairs: [string, string][] = [
-      ['fields', LIST_FIELDS],
+      ['fields', query.details === false ? NAME_FIELDS : LIST_FIELDS],
       ['maxResults', String(Math.min(Math.max(1, query.limit), MAX_PAGE))],
     ]
     if (query.prefix !== '') pairs.push(['prefix', query.prefix])

@@ -44,6 +44,7 @@ export class NotReached extends Error {
 }
 
 const byCode: Readonly<Record<string, StorageErrorKind>> = {
+  BadKeyFile: 'invalid_config',
   BadServerCredentials: 'invalid_config',
   ClockSkew: 'invalid_config',
   DotSegment: 'unsupported',

@@ -108,6 +108,12 @@ describe('wrong credentials', () => {
     ).toMatchObject(said('denied', 'No credentials are set', 'JSON key file'))
   })
 
+  it("a key that cannot be read, which never turns into the server's own credentials", async () => {
+    const google = { credentials: () => Promise.reject(new Error('asked')) }
+    const result = await check({ google_application_credentials: '{}' }, { google })
+    expect(result).toMatchObject(said('invalid_config', 'key file of the storage cannot be read', 'Paste'))
+  })
+
   it("the server's own, which never go where a user points", async () => {
     let asked = 0
     const credentials = () => {
@@ -160,6 +166,9 @@ describe('places', () => {
     expect(url.searchParams.get('userProject')).toBe('payer')
     expect(await (await fetch(url)).text()).toBe('paid for')
     expect(await store.check('read', signal)).toEqual({ ok: true })
+    const fresh = open({ ...none, google_project_id: 'payer' }).store
+    const reads = Array.from({ length: 5 }, () => fresh.readAll('a.txt', { signal, maxBytes: 100 }))
+    expect((await Promise.all(reads)).every(({ ok }) => ok)).toBe(true)
     const free = await open({ google_project_id: 'payer' }).store.presign('a.txt', { ttlSeconds: 60, signal })
     expect(free.searchParams.has('userProject')).toBe(false)
   })
@@ -210,6 +219,15 @@ describe('answers', () => {
     [403, 'userProjectAccountProblem', {}, 'denied', 'is closed', 'billing'],
     [403, 'forbidden', { details: [{ reason: 'BILLING_DISABLED' }] }, 'denied', 'is closed', 'billing'],
     [403, 'forbidden', { details: [{ reason: 'SERVICE_DISABLED' }] }, 'denied', 'switched off', 'Enable'],
+    [403, 'insufficientPermissions', {}, 'denied', 'limited to scopes', 'cloud-platform'],
+    [
+      403,
+      'forbidden',
+      { details: [{ reason: 'IAM_PERMISSION_DENIED' }] },
+      'denied',
+      'may not list',
+      'Viewer',
+    ],
     [403, 'rateLimitExceeded', {}, 'throttled', '', ''],
     [429, 'rateLimitExceeded', {}, 'throttled', '', ''],
     [403, 'quotaExceeded', {}, 'throttled', '', ''],

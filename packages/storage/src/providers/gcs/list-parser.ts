@@ -4,6 +4,9 @@ import { readRecord } from './failure.ts'
 /** Members of an answer that `parseList` looks at; the rest need not be sent. */
 export const LIST_FIELDS = 'kind,nextPageToken,items(name,size,updated,generation)'
 
+/** The same where only names are wanted: a third of the bytes. */
+export const NAME_FIELDS = 'kind,nextPageToken,items(name)'
+
 /** A page of objects, or null when the text is none of Cloud Storage's. */
 export function parseList(text: string): ListPage | null {
   const { kind, items = [], nextPageToken = null } = readRecord(text)

@@ -135,6 +135,7 @@ function signedBytes(signed: unknown): Buffer {
 
 function deniedSigning(error: unknown): unknown {
   if (!(error instanceof GcsFailure) || error.status !== 403) return error
+  if (error.code === 'ACCESS_TOKEN_SCOPE_INSUFFICIENT') return error
   return error.code === 'SERVICE_DISABLED' ? error.as('SignApiDisabled') : error.as('SignDenied')
 }
 
