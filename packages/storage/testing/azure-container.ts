@@ -9,6 +9,7 @@ import { Agent, type Dispatcher } from 'undici'
 import { AzureClient } from '../src/providers/azure/client.ts'
 import { azureDriver } from '../src/providers/azure/driver.ts'
 import { AzureTarget } from '../src/providers/azure/options.ts'
+import { nastyKeys, pathlessKeys } from './keys.ts'
 
 export interface AzureAccount {
   readonly accountUrl: string
@@ -31,6 +32,13 @@ export interface TestContainer {
   /** Removes the container and closes connections. */
   close(): Promise<void>
 }
+
+/** Of the keys the conformance suite tries, those Azure has no blobs of. */
+export const refusedBlobNames = [...nastyKeys, ...pathlessKeys].filter(
+  (key) =>
+    ['\\', '\n', '\t', '\u0007'].some((bad) => key.includes(bad)) ||
+    key.split('/').some((part) => part === '.' || part === '..'),
+)
 
 const { signal } = new AbortController()
 

@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { createTestContainer, storageConformance, type TestContainer } from '../../../testing/index.ts'
+import {
+  createTestContainer,
+  refusedBlobNames,
+  storageConformance,
+  type TestContainer,
+} from '../../../testing/index.ts'
 import { azure } from './provider.ts'
 
 const server = inject('azure')
 
-const refused = [
-  'new\nline.txt',
-  'tab\there.txt',
-  'bell\u0007.txt',
-  'back\\slash.txt',
-  'dots/../up.txt',
-  'dots/./here.txt',
-  '..',
-  'ends-in-dots/..',
-]
 const otherKey = randomBytes(64).toString('base64')
 
 interface Way {
@@ -70,7 +65,7 @@ for (const [label, way] of Object.entries(ways))
     },
     {
       label,
-      refused,
+      refused: refusedBlobNames,
       ...(way.links !== undefined && { links: way.links }),
       unavailable: server.available ? null : server.reason,
     },

@@ -145,7 +145,7 @@ export class AzureClient {
       if (signIn.way === 'sas') code = sasProblem(signIn.sas, need, time) ?? code
       else if (code === 'AuthenticationFailed' && clockAheadMs !== null && Math.abs(clockAheadMs) > MAX_SKEW)
         code = 'ClockSkew'
-      if (status === 401) this.#tokens?.forget()
+      if (status === 401 || code === 'AuthenticationFailed') this.#tokens?.forget()
     }
     return new AzureFailure({ status, code, retryAfterMs: retryAfter(headers, this.now()), clockAheadMs })
   }
