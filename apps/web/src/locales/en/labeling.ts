@@ -103,13 +103,13 @@ export const labeling = {
     required_other: '{{count}} answers are missing.',
   },
   media: {
-    title: '“{{object}}” could not be shown',
     checking: 'Asking the server why…',
     unreadable:
       'The file arrived, but this browser cannot show it. It may be damaged, or of another type than its name says.',
     unreachable:
       'The storage does not answer, or does not allow this site to read it (CORS). The person who looks after the storage can check this with “Test connection”.',
-    retry: 'Try again',
+    unresolved:
+      'This is not an address a browser can load: {{address}}. If it belongs to a bucket or folder, connect that as a source storage of this project and open the task again.',
   },
   shortcuts: {
     group: 'Labeling',

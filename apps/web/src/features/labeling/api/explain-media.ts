@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@sluice/contract'
+import { isLoadable } from '../lib/media.ts'
 
 export type MediaProblem =
   | { kind: 'refused'; sentence: string }
@@ -6,9 +7,12 @@ export type MediaProblem =
   | { kind: 'unreadable' }
   /** No answer, or none this page may read. */
   | { kind: 'unreachable' }
+  /** Not an address a browser can load: no storage of the project covers it. */
+  | { kind: 'unresolved'; address: string }
 
 /** Asks again for what could not be shown, to hear why: pictures and players hide the server's words. */
 export async function explainMedia(url: string): Promise<MediaProblem> {
+  if (!isLoadable(url)) return { kind: 'unresolved', address: url.slice(0, 200) }
   const abort = new AbortController()
   try {
     const answer = await fetch(url, { headers: { accept: 'application/json, */*' }, signal: abort.signal })

@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { markSubmit } from '../lib/marks.ts'
-import { mediaFiles } from '../lib/media.ts'
 import { toItems } from '../lib/results.ts'
 import { useInstructions } from '../lib/use-instructions.ts'
 import { useLabeling } from '../lib/use-labeling.ts'
@@ -34,12 +33,12 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
   const { t } = useTranslation('labeling')
   const navigate = useNavigate()
   const labeling = useLabeling(project, config, user)
-  const { session, state, media } = labeling
+  const { session, state } = labeling
   const { open, turn, phase } = state
   const editor = useRef<LabelingEditorHandle>(null)
   const [stage, setStage] = useState({ turn: -1, isReady: false, isBroken: false })
   const isReady = stage.turn === turn && stage.isReady
-  const isBroken = stage.turn === turn && stage.isBroken && !stage.isReady
+  const isBroken = stage.turn === turn && stage.isBroken
   const [refusal, setRefusal] = useState<{ turn: number; text: string } | null>(null)
   const instructions = useInstructions(project)
   const asked = useTaskAddress(session, open?.task.id ?? null)
@@ -152,7 +151,6 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
       )}
       {phase === 'task' && open && (
         <Stage
-          config={config}
           xml={project.label_config}
           open={open}
           labeling={labeling}
@@ -160,10 +158,6 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
           onState={onState}
           onChange={() => setRefusal(null)}
           onReady={() => focusEditor(editor.current)}
-          onReload={() => {
-            media.forget(mediaFiles(config, open.task.data))
-            session.reopen(workNow())
-          }}
         />
       )}
       {open?.conflict && (

@@ -1,9 +1,6 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
-import type { LabelConfig } from '@sluice/contract'
 import { deserialize, LabelingEditor, type LabelingEditorHandle, type ResultItem } from '@sluice/editor'
 import '@sluice/editor/editor.css'
-import { ImageOff, RotateCcw } from 'lucide-react'
-import { type RefObject, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { styleNonce } from '../../../lib/nonce.ts'
 import { editorText } from '../lib/editor-text.ts'
@@ -14,47 +11,26 @@ import { useStage } from '../lib/use-stage.ts'
 import classes from './labeling.module.css'
 
 export interface StageProps {
-  config: LabelConfig
   xml: string
   open: OpenTask
   labeling: Labeling
   editor: RefObject<LabelingEditorHandle | null>
   /** The media are in and the tools work. */
   onReady: () => void
-  onReload: () => void
   /** A gesture changed something. */
   onChange: () => void
   onState: (state: { isReady: boolean; isBroken: boolean }) => void
 }
 
 /** The editor with what is open in it. Nothing in it works before the media are in. */
-export function Stage({
-  config,
-  xml,
-  open,
-  labeling,
-  editor,
-  onReady,
-  onReload,
-  onChange,
-  onState,
-}: StageProps) {
+export function Stage({ xml, open, labeling, editor, onReady, onChange, onState }: StageProps) {
   const { i18n } = useTranslation()
   const { session, media, journal, state } = labeling
   const { turn } = state
-  const root = useRef<HTMLDivElement>(null)
   const text = useMemo(() => editorText(i18n.language), [i18n.language])
-  const stage = useStage({
-    turn,
-    config,
-    data: open.task.data,
-    media,
-    root,
-    onReady: () => {
-      onState({ isReady: true, isBroken: false })
-      onReady()
-    },
-  })
+  const stage = useStage({ turn, onReady })
+  const { isReady, isBroken } = stage
+  useEffect(() => onState({ isReady, isBroken }), [onState, isReady, isBroken])
   // The editor keeps its state while the key of the work stays; a new turn with the same work needs a new editor.
   const [mounted, setMounted] = useState({ key: open.key, turn, again: 0 })
   if (mounted.turn !== turn)
@@ -63,11 +39,9 @@ export function Stage({
     () => ({ key: open.key, result: deserialize(open.result) as readonly ResultItem[] }),
     [open.key, open.result],
   )
-  const { isReady, broken } = stage
   return (
     <div className={classes['stage']}>
-      {broken && <BrokenMedia {...broken} onRetry={onReload} />}
-      <div ref={root} className={classes['editor']} inert={!isReady && !broken}>
+      <div className={classes['editor']} inert={!isReady && !isBroken}>
         <LabelingEditor
           key={mounted.again}
           ref={editor}
@@ -83,51 +57,12 @@ export function Stage({
             onChange()
           }}
           onJournalError={labeling.noteMemoryOnly}
-          onMediaError={(problem) => {
-            onState({ isReady: false, isBroken: true })
-            stage.onMediaError(problem)
-          }}
+          onReady={stage.onSettled}
+          onMediaError={stage.onMediaError}
+          mediaProblemText={stage.problemText}
+          loadText={media.text}
         />
       </div>
     </div>
-  )
-}
-
-function BrokenMedia({
-  object,
-  problem,
-  onRetry,
-}: NonNullable<ReturnType<typeof useStage>['broken']> & { onRetry: () => void }) {
-  const { t } = useTranslation('labeling')
-  const sentence =
-    problem === null
-      ? t('media.checking')
-      : problem.kind === 'refused'
-        ? problem.sentence
-        : t(`media.${problem.kind}`)
-  return (
-    <Alert
-      role="alert"
-      color="red"
-      variant="light"
-      radius={0}
-      icon={<ImageOff />}
-      title={t('media.title', { object })}
-    >
-      <Group justify="space-between" wrap="nowrap" align="flex-end">
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {sentence}
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<RotateCcw size={14} />}
-          onClick={onRetry}
-          flex="none"
-        >
-          {t('media.retry')}
-        </Button>
-      </Group>
-    </Alert>
   )
 }

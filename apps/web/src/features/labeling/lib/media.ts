@@ -9,8 +9,9 @@ export interface MediaFile {
 }
 
 const loads = new Set(['Image', 'Audio', 'AudioPlus', 'Video'])
-const isAddress = (value: unknown): value is string =>
-  typeof value === 'string' && /^(https?:\/\/|\/(?!\/))/i.test(value)
+/** What a browser can load; a storage's own address (`s3://…`) is one only after the server has resolved it. */
+export const isLoadable = (text: string): boolean => /^(https?:\/\/|\/(?!\/))/i.test(text)
+const isAddress = (value: unknown): value is string => typeof value === 'string' && isLoadable(value)
 
 export function mediaFiles(config: LabelConfig, data: Readonly<Record<string, unknown>>): MediaFile[] {
   return config.objects.flatMap(({ type, value, attrs }): MediaFile[] => {
@@ -30,51 +31,64 @@ export function mediaFiles(config: LabelConfig, data: Readonly<Record<string, un
 export interface MediaCache {
   /** Starts to load; resolves when everything is in, or has failed. Never rejects. */
   warm: (files: readonly MediaFile[]) => Promise<void>
-  /** Forgets a file, so that the next try asks the server again. */
-  forget: (files: readonly MediaFile[]) => void
+  /** The text behind an address, from what was loaded ahead. A failure is not kept: the next call asks again. */
+  text: (url: string) => Promise<string>
 }
 
 /** Pictures stay decoded while they are held here: as many as are on screen, ahead, and just behind. */
 const held = 12
 
 export function createMediaCache(): MediaCache {
-  const entries = new Map<string, { ready: Promise<void>; image?: HTMLImageElement }>()
-  const keyOf = ({ url, crossOrigin }: MediaFile) => `${crossOrigin ?? ''} ${url}`
-  const load = (file: MediaFile) => {
-    if (file.kind === 'text')
-      return {
-        ready: fetch(file.url)
-          .then((answer) => answer.text())
-          .then(nothing, nothing),
-      }
-    if (file.kind === 'other') return { ready: Promise.resolve() }
-    const image = new Image()
-    if (file.crossOrigin === 'anonymous' || file.crossOrigin === 'use-credentials')
-      image.crossOrigin = file.crossOrigin
-    image.src = file.url
-    return { ready: image.decode().then(nothing, nothing), image }
+  const entries = new Map<string, Entry>()
+  /** The newest last, so that the oldest goes first. */
+  const hold = (file: MediaFile): Entry => {
+    const key = `${file.kind} ${file.crossOrigin ?? ''} ${file.url}`
+    const entry = entries.get(key) ?? load(file)
+    entries.delete(key)
+    entries.set(key, entry)
+    entry.text?.catch(() => entries.get(key) === entry && entries.delete(key))
+    return entry
   }
   return {
     async warm(files) {
-      await Promise.all(
-        files.map((file) => {
-          const key = keyOf(file)
-          const entry = entries.get(key) ?? load(file)
-          // The newest last, so that the oldest goes first.
-          entries.delete(key)
-          entries.set(key, entry)
-          return entry.ready
-        }),
-      )
+      await Promise.all(files.map((file) => hold(file).ready))
       for (const key of entries.keys()) {
         if (entries.size <= held) break
         entries.delete(key)
       }
     },
-    forget(files) {
-      for (const file of files) entries.delete(keyOf(file))
+    text(url) {
+      // Anything else would be taken for a page of this site.
+      if (!isLoadable(url)) return Promise.reject(new Error('not an address'))
+      const { text } = hold({ url, kind: 'text', crossOrigin: null })
+      return text ?? Promise.reject(new Error('not a text'))
     },
   }
+}
+
+/** Holding an entry holds the decoded picture, or the text. */
+interface Entry {
+  ready: Promise<void>
+  image?: HTMLImageElement
+  text?: Promise<string>
+}
+
+function load({ kind, url, crossOrigin }: MediaFile): Entry {
+  if (kind === 'other') return { ready: Promise.resolve() }
+  if (kind === 'text') {
+    const text = fetchText(url)
+    return { ready: text.then(nothing, nothing), text }
+  }
+  const image = new Image()
+  if (crossOrigin === 'anonymous' || crossOrigin === 'use-credentials') image.crossOrigin = crossOrigin
+  image.src = url
+  return { ready: image.decode().then(nothing, nothing), image }
+}
+
+async function fetchText(url: string): Promise<string> {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+  return answer.text()
 }
 
 const nothing = () => undefined

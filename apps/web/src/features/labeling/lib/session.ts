@@ -273,9 +273,5 @@ export function createSession(deps: SessionDeps) {
         if (result) saver?.change(result)
       })
     },
-    /** A new editor for what is open, with the work in it. */
-    reopen(result: Items) {
-      if (state.open) show({ ...state.open, result })
-    },
   }
 }
