@@ -14,6 +14,8 @@ import { openSocket, type SocketTarget } from './socket.ts'
 
 /** Milliseconds without a byte while an answer is awaited. */
 const IDLE_TIMEOUT = 60_000
+/** Milliseconds the other side has to close a connection we have closed. */
+const POLITE_MS = 500
 
 export interface Greeted {
   readonly client: Redis
@@ -24,6 +26,7 @@ export interface Greeted {
 export class Connection {
   readonly #options: RedisOptions
   readonly #guard: StorageDeps['sockets']
+  readonly #clients = new Set<Redis>()
   #current: Promise<Greeted> | null = null
   #closed = false
 
@@ -45,14 +48,10 @@ export class Connection {
     return abortable(running, signal)
   }
 
-  async close(): Promise<void> {
+  /** Waits for nobody: also one that does not answer is let go. */
+  close(): void {
     this.#closed = true
-    const current = this.#current
-    this.#current = null
-    await current?.then(
-      ({ client }) => client.disconnect(),
-      () => {},
-    )
+    for (const client of this.#clients) client.disconnect()
   }
 
   #open(): Promise<Greeted> {
@@ -72,12 +71,18 @@ export class Connection {
     let client: Redis | null = null
     try {
       client = await createClient({ host, port, tls: tls ? { ca } : null }, this.#guard)
-      client.once('close', gone)
-      await client.connect()
-      if (username) await client.auth(username, password ?? '')
-      else if (password) await client.auth(password)
-      if (db !== 0) await client.select(db)
-      return { client, runId: await runIdOf(client) }
+      const opened = client
+      this.#clients.add(opened)
+      opened.once('end', () => {
+        this.#clients.delete(opened)
+        gone()
+      })
+      if (this.#closed) opened.disconnect()
+      await opened.connect()
+      if (username) await opened.auth(username, password ?? '')
+      else if (password) await opened.auth(password)
+      if (db !== 0) await opened.select(db)
+      return { client: opened, runId: await runIdOf(opened) }
     } catch (error) {
       gone()
       client?.disconnect()
@@ -91,14 +96,21 @@ export class Connection {
 async function createClient(target: SocketTarget, guard: StorageDeps['sockets']): Promise<Redis> {
   const { AbstractConnector, Redis: Client } = await import('ioredis')
   class GuardedConnector extends AbstractConnector {
+    readonly #stop = new AbortController()
+
     constructor() {
-      super(2000)
+      super(POLITE_MS)
     }
 
     override async connect() {
       this.connecting = true
-      this.stream = await openSocket(target, guard)
+      this.stream = await openSocket(target, guard, this.#stop.signal)
       return this.stream
+    }
+
+    override disconnect() {
+      this.#stop.abort()
+      super.disconnect()
     }
   }
   const client = new Client({

@@ -59,6 +59,6 @@ export function redisDriver(options: RedisOptions, scope: StorageScope, deps: St
         prefix: scopePrefix(scope),
         tls: options.tls,
       }),
-    close: () => connection.close(),
+    close: async () => connection.close(),
   }
 }

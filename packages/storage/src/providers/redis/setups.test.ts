@@ -14,12 +14,17 @@ type Values = Readonly<Record<string, unknown>>
 const signal = new AbortController().signal
 const impatient = { ...defaultRetryPolicy, sleep: () => Promise.resolve() }
 
-async function check(need: 'read' | 'write', values: Values, deps: StorageDeps = {}) {
+async function check(
+  need: 'read' | 'write',
+  values: Values,
+  deps: StorageDeps = {},
+  stop: AbortSignal = signal,
+) {
   const parsed = parseOptions(redis, need === 'read' ? 'source' : 'target', values)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   const store = openStore({ provider: redis, options: parsed.options, deps, retryPolicy: impatient })
   try {
-    return await store.check(need, signal)
+    return await store.check(need, stop)
   } finally {
     await store.close()
   }
@@ -206,6 +211,23 @@ describe('something else', () => {
       message: expect.stringContaining('is not a Redis') as string,
     })
   })
+
+  it.each([false, true])(
+    'says nothing (TLS %s): the check ends when told, and nothing stays connected',
+    async (tls) => {
+      const stop = new AbortController()
+      const gone: Promise<unknown>[] = []
+      const silent = createServer((socket) => {
+        socket.on('error', () => {})
+        socket.once('data', () => stop.abort())
+        gone.push(new Promise((resolve) => socket.once('close', resolve)))
+      })
+      const values = at(await listen(silent), { tls, password: 'x' })
+      expect(await check('read', values, {}, stop.signal)).toMatchObject({ kind: 'cancelled' })
+      expect(gone).toHaveLength(1)
+      await Promise.all(gone)
+    },
+  )
 
   it('is nothing at all', async () => {
     const one = createServer()

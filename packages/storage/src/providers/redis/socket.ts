@@ -14,8 +14,13 @@ export interface SocketTarget {
   readonly tls: { readonly ca: string | null } | null
 }
 
-/** A connected socket, with TLS already agreed upon. Rejects with the raw error. */
-export async function openSocket(target: SocketTarget, guard: StorageDeps['sockets']): Promise<Socket> {
+/** A connected socket, with TLS already agreed upon. Rejects with the raw error; the signal stops the attempt only. */
+export async function openSocket(
+  target: SocketTarget,
+  guard: StorageDeps['sockets'],
+  signal: AbortSignal,
+): Promise<Socket> {
+  signal.throwIfAborted()
   const { host, port, tls } = target
   // No name is looked up for an address, so it is judged here.
   if (isIP(host) !== 0) guard?.assertAllowed(host, host)
@@ -33,6 +38,8 @@ export async function openSocket(target: SocketTarget, guard: StorageDeps['socke
         clearTimeout(timer)
         timer = setTimeout(() => socket.destroy(new RedisFailure('NoTls')), HANDSHAKE_MS)
       })
+    const stop = (): void => void socket.destroy()
+    signal.addEventListener('abort', stop, { once: true })
     socket.once('close', () => {
       clearTimeout(timer)
       reject(new RedisFailure('NoGreeting'))
@@ -40,6 +47,7 @@ export async function openSocket(target: SocketTarget, guard: StorageDeps['socke
     socket.once('error', reject)
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
       resolve(socket)
     })
   })
