@@ -153,6 +153,14 @@ const byCode: Readonly<Record<string, Words>> = {
   ),
   AADSTS90002: say('There is no such tenant.', 'Check the tenant ID.'),
   AADSTS900023: say('The tenant ID is not valid.', 'Enter the ID or the domain of the tenant.'),
+  NoToken: say(
+    'Microsoft Entra refused to sign the service principal in.',
+    'Check tenant ID, client ID and client secret.',
+  ),
+  NoEntra: say(
+    'Microsoft Entra, which signs the service principal in, cannot be reached from this server.',
+    'Allow this server to connect to login.microsoftonline.com, then try again.',
+  ),
   NoManagedIdentity: say(
     'This server got no managed identity from its surroundings.',
     'Managed identities exist only on machines of Azure that have one switched on; a user-assigned one also needs its client ID.',

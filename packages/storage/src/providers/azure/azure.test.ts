@@ -19,7 +19,7 @@ interface Way {
   readonly links?: string
 }
 
-const ways: Readonly<Record<string, Way>> = {
+const ways: Record<string, Way> = {
   'account key': {
     signIn: ({ values }) => ({ right: values, wrong: { ...values, account_key: otherKey } }),
   },
@@ -45,6 +45,20 @@ const ways: Readonly<Record<string, Way>> = {
     links: 'a token that can write is never put into a link',
   },
 }
+
+const {
+  SLUICE_TEST_AZURE_TENANT_ID: tenant_id,
+  SLUICE_TEST_AZURE_CLIENT_ID: client_id,
+  SLUICE_TEST_AZURE_CLIENT_SECRET: client_secret,
+} = process.env
+/** Only against the real service; `identity.test.ts` has one of its own. */
+if (tenant_id && client_id && client_secret)
+  ways['service principal'] = {
+    signIn: ({ place }) => ({
+      right: { ...place, tenant_id, client_id, client_secret },
+      wrong: { ...place, tenant_id, client_id, client_secret: `${client_secret}x` },
+    }),
+  }
 
 for (const [label, way] of Object.entries(ways))
   storageConformance(

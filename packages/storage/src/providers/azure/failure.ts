@@ -30,6 +30,7 @@ export class AzureFailure extends Error {
 const byCode: Readonly<Record<string, StorageErrorKind>> = {
   NoAccount: 'denied',
   NoLinkKey: 'denied',
+  NoToken: 'denied',
   ReadDenied: 'denied',
   WriteDenied: 'denied',
   BlobImmutableDueToPolicy: 'denied',
@@ -52,6 +53,7 @@ const byCode: Readonly<Record<string, StorageErrorKind>> = {
   SasNotYetValid: 'invalid_config',
   ServerBusy: 'throttled',
   InternalError: 'unavailable',
+  NoEntra: 'unavailable',
   OperationTimedOut: 'unavailable',
   BlobArchived: 'unsupported',
   BlobBeingRehydrated: 'unsupported',

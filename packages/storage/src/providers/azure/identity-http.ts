@@ -13,13 +13,18 @@ const MAX_BYTES = 262_144
 
 export interface IdentityHttp {
   readonly client: HttpClient
-  /** The last request that did not succeed: what the library makes of it tells less. */
-  lastFailure: Error | null
+  /** The last request that did not succeed, once: what the library makes of it tells less. */
+  takeFailure(): Error | null
 }
 
 export function identityHttp(dispatcher: Dispatcher): IdentityHttp {
-  const http: IdentityHttp = {
-    lastFailure: null,
+  let lastFailure: Error | null = null
+  return {
+    takeFailure() {
+      const failure = lastFailure
+      lastFailure = null
+      return failure
+    },
     client: {
       async sendRequest(request) {
         const { origin, pathname, search } = new URL(request.url)
@@ -37,19 +42,18 @@ export function identityHttp(dispatcher: Dispatcher): IdentityHttp {
           })
           answer.body.on('error', () => {})
           const text = await bodyStart(answer.body, MAX_BYTES)
-          if (answer.statusCode >= 400) http.lastFailure = tokenFailure(answer.statusCode, text)
+          if (answer.statusCode >= 400) lastFailure = tokenFailure(answer.statusCode, text)
           const headers = headersOf(flatten(answer.headers))
           // A redirect would be followed.
           headers.delete('location')
           return { request, status: answer.statusCode, headers, bodyAsText: text }
         } catch (error) {
-          if (error instanceof Error) http.lastFailure = error
+          if (error instanceof Error) lastFailure = error
           throw error
         }
       },
     },
   }
-  return http
 }
 
 /** Entra says in numbers what is wrong; its words stay behind. */

@@ -136,7 +136,10 @@ describe('a service principal', () => {
 
   it('is told when Entra cannot be reached', async () => {
     const store = open(principal, { azure: { authority: 'https://127.0.0.1:9' } })
-    expect(await store.check('read', signal)).toMatchObject({ kind: 'unavailable' })
+    expect(await store.check('read', signal)).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('Microsoft Entra') as string,
+    })
   })
 
   it('need not wait for a token after it has left', async () => {

@@ -54,17 +54,19 @@ export function createTokens(signIn: TokenSignIn, { dispatcher, azure, now }: Ar
   }
 
   async function ask(): Promise<string> {
-    http.lastFailure = null
     try {
       const found = await (await (credential ??= load())).getToken(SCOPE)
       if (!found) throw new AzureFailure({ status: 0, code: 'NoToken' })
       held = { token: found.token, until: found.expiresOnTimestamp - MARGIN }
       return found.token
     } catch (error) {
+      credential = null
       if (error instanceof AzureFailure) throw error
       // The library hides what happened behind errors of its own, some with the upstream's text.
       if (signIn.way === 'managed') throw new AzureFailure({ status: 0, code: 'NoManagedIdentity' })
-      throw http.lastFailure ?? new AzureFailure({ status: 0, code: 'AADSTSunknown' })
+      const lastFailure = http.takeFailure()
+      if (lastFailure instanceof AzureFailure) throw lastFailure
+      throw new AzureFailure({ status: 0, code: lastFailure ? 'NoEntra' : 'NoToken' })
     } finally {
       asking = null
     }
@@ -72,6 +74,7 @@ export function createTokens(signIn: TokenSignIn, { dispatcher, azure, now }: Ar
 
   return {
     async get(signal) {
+      signal.throwIfAborted()
       if (held && held.until > now()) return held.token
       // One for all who wait; each may still leave.
       asking ??= ask()
