@@ -24,16 +24,18 @@ afterAll(async () => {
   await t.close()
 })
 
-const toldOfTasks = () => expect.poll(() => heard).toContainEqual({ project, tasks: true })
+async function expectNotice(): Promise<void> {
+  await expect.poll(() => heard).toContainEqual({ project, tasks: true })
+}
 
 test('an import tells everybody who looks at the project', async () => {
   await newTasks(t.owner, project, 2)
-  await toldOfTasks()
+  await expectNotice()
 })
 
 test('a deletion of tasks tells everybody who looks at the project', async () => {
   const ids = await newTasks(t.owner, project, 2)
   heard = []
   await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/tasks/${ids[0]}/` })
-  await toldOfTasks()
+  await expectNotice()
 })

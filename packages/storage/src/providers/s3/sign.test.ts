@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quotePath } from '../../kit/keys.ts'
 import type { AwsCredentials } from '../../kit/provider.ts'
-import { EMPTY_SHA256, sha256Hex, Signer, type QueryPairs, type SignScope } from './sign.ts'
+import type { QueryPairs } from '../../kit/query.ts'
+import { EMPTY_SHA256, sha256Hex, Signer, type SignScope } from './sign.ts'
 
 /** Signature of a request of AWS's general SigV4 test suite. */
 function suiteSignature(given: {
