@@ -11,8 +11,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 
 // A small young generation: what a large sync leaves behind is collected before it piles up. Measured in
-// a sync of 200,000 objects: 275 MB at most instead of 366, at the same speed.
-const flags = ['--max-semi-space-size=8']
+// a sync of a million objects: 190 MB at most instead of 310 with 8 MB, at the same speed for more CPU.
+const flags = ['--max-semi-space-size=4']
 const built = new URL('../dist/main.js', import.meta.url)
 const fromSource = !existsSync(built)
 const entry = fromSource ? new URL('../src/main.ts', import.meta.url) : built
