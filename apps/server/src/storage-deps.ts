@@ -1,11 +1,13 @@
-import { credentialsFromEnv, googleCredentials, type StorageDeps, type StorageHook } from '@sluice/storage'
+import { awsCredentials, googleCredentials, type StorageDeps, type StorageHook } from '@sluice/storage'
 import type { Config } from './config/config.ts'
-import { createEgress } from './lib/egress.ts'
+import { createEgress, type Egress } from './lib/egress.ts'
 import type { Log } from './lib/log.ts'
 
 /** What storages may use of this process; the same for the server and for workers. `Storages.close` ends it. */
-export function storageDepsOf(config: Config): StorageDeps {
-  const egress = createEgress(config.allowedPrivateHosts)
+export function storageDepsOf(
+  config: Config,
+  egress: Egress = createEgress(config.allowedPrivateHosts),
+): StorageDeps {
   return {
     dispatcher: egress.dispatcher,
     sockets: egress,
@@ -14,10 +16,11 @@ export function storageDepsOf(config: Config): StorageDeps {
       documentRoots: config.localFilesRoot === undefined ? [] : [config.localFilesRoot],
     },
     aws: {
-      credentials: credentialsFromEnv({
-        AWS_ACCESS_KEY_ID: config.awsAccessKeyId,
-        AWS_SECRET_ACCESS_KEY: config.awsSecretAccessKey,
-        AWS_SESSION_TOKEN: config.awsSessionToken,
+      credentials: awsCredentials({
+        ambient: config.awsAmbient,
+        accessKeyId: config.awsAccessKeyId,
+        secretAccessKey: config.awsSecretAccessKey,
+        sessionToken: config.awsSessionToken,
       }),
       ...(config.awsRegion === undefined ? {} : { region: config.awsRegion }),
       ...(config.s3Endpoint === undefined ? {} : { endpoint: config.s3Endpoint }),

@@ -22,6 +22,12 @@ describe('settings', () => {
     expect(config.databaseUrl).toBeUndefined()
   })
 
+  test('roles of the machine are for storages only where the operator says so', () => {
+    expect(loadConfig({}).awsAmbient).toBe('env')
+    expect(loadConfig({ SLUICE_AWS_AMBIENT: 'chain' }).awsAmbient).toBe('chain')
+    expect(problemsOf({ SLUICE_AWS_AMBIENT: 'yes' })).toEqual([expect.stringContaining('SLUICE_AWS_AMBIENT')])
+  })
+
   test('every problem is told at once, by the name of its variable, without its value', () => {
     const problems = problemsOf({
       SLUICE_PORT: 'eighty',

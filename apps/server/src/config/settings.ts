@@ -255,6 +255,18 @@ export const Settings = z.object({
     help: 'Only for temporary credentials.',
     secret: true,
   }),
+  // Not `chain` by default: a role of the machine often reaches every bucket of an account, and would be open to
+  // everybody who may make a storage.
+  awsAmbient: z
+    .enum(['off', 'env', 'chain'], { error: 'use off, env or chain' })
+    .default('env')
+    .register(settingMeta, {
+      env: 'SLUICE_AWS_AMBIENT',
+      flag: 'aws-ambient',
+      value: '<how>',
+      group: 'storages',
+      help: 'Credentials of S3 storages that name none. env: the AWS_ keys of this server. chain: else also its AWS profile, SSO, web identity, container or instance role; everybody who may make a storage can use these. off: none.',
+    }),
   awsRegion: z.string().optional().register(settingMeta, {
     env: 'S3_region',
     flag: 's3-region',

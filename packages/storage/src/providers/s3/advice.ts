@@ -25,6 +25,14 @@ const byCode: Readonly<Record<string, Words>> = {
     'No access key is set, and this server has no credentials of its own.',
     'Enter an access key ID and a secret access key.',
   ),
+  BadServerCredentials: say(
+    'No access key is set, and the AWS profile or role this server should use gives no credentials.',
+    'Enter an access key ID and a secret access key, or have the operator of this server check the role or profile it runs with; an SSO login may have ended.',
+  ),
+  ServerCredentialsAway: say(
+    'The service that gives this server its AWS credentials does not answer.',
+    'Have the operator of this server check the role or identity it runs with.',
+  ),
   InvalidAccessKeyId: (facts) => ({
     message: `The storage does not know ${whose(facts)}.`,
     advice: facts.aws

@@ -11,12 +11,14 @@ import { reviewS3 } from './review.ts'
 
 const stages: Readonly<Record<string, Stage>> = {
   AccountProblem: 'credentials',
+  BadServerCredentials: 'credentials',
   ExpiredToken: 'credentials',
   InvalidAccessKeyId: 'credentials',
   InvalidSecurity: 'credentials',
   InvalidToken: 'credentials',
   NoCredentials: 'credentials',
   NotSignedUp: 'credentials',
+  ServerCredentialsAway: 'credentials',
   RequestTimeTooSkewed: 'credentials',
   SignatureDoesNotMatch: 'credentials',
   TokenRefreshRequired: 'credentials',
