@@ -1,29 +1,11 @@
 import type { StorageErrorKind } from '../../kit/errors.ts'
+import { HttpFailure, kindOfStatus, type HttpFailureFacts } from '../../kit/http-failure.ts'
 import { networkKind } from '../../kit/network.ts'
 
-/**
- * An answer that is an error, reduced to facts. The upstream's own text is not kept: it may hold anything, and
- * the address may be any server's.
- */
-export class AzureFailure extends Error {
-  readonly status: number
-  /** Azure's error code, one of Entra's (`AADSTS…`), or our own word. */
-  readonly code: string
-  readonly retryAfterMs: number | null
-  /** How far our clock is ahead of the server's. */
-  readonly clockAheadMs: number | null
-
-  constructor(facts: {
-    readonly status: number
-    readonly code: string
-    readonly retryAfterMs?: number | null
-    readonly clockAheadMs?: number | null
-  }) {
-    super(`Azure answered ${facts.status} ${facts.code}`)
-    this.status = facts.status
-    this.code = facts.code
-    this.retryAfterMs = facts.retryAfterMs ?? null
-    this.clockAheadMs = facts.clockAheadMs ?? null
+/** `code` is Azure's error code, one of Entra's (`AADSTS…`), or our own word. */
+export class AzureFailure extends HttpFailure {
+  constructor(facts: HttpFailureFacts) {
+    super('Azure', facts)
   }
 }
 
@@ -62,18 +44,8 @@ const byCode: Readonly<Record<string, StorageErrorKind>> = {
   NoBlobName: 'unsupported',
 }
 
-function byStatus(status: number): StorageErrorKind {
-  if (status === 429) return 'throttled'
-  if (status === 408 || (status >= 500 && status !== 501)) return 'unavailable'
-  if (status === 401 || status === 403) return 'denied'
-  if (status === 404) return 'not_found'
-  if (status === 405 || status === 501) return 'unsupported'
-  if (status >= 300 && status < 400) return 'invalid_config'
-  return 'unknown'
-}
-
 /** Which kind an error of this driver is. By codes and status only, never by text. */
 export function classifyAzure(error: unknown): StorageErrorKind {
   if (!(error instanceof AzureFailure)) return networkKind(error)
-  return byCode[error.code] ?? (error.code.startsWith('AADSTS') ? 'denied' : byStatus(error.status))
+  return byCode[error.code] ?? (error.code.startsWith('AADSTS') ? 'denied' : kindOfStatus(error.status))
 }

@@ -1,29 +1,11 @@
 import type { StorageErrorKind } from '../../kit/errors.ts'
+import { HttpFailure, kindOfStatus, type HttpFailureFacts } from '../../kit/http-failure.ts'
 import { networkKind } from '../../kit/network.ts'
 
-/**
- * An answer that is an error, reduced to facts. The upstream's own text is not kept: it may hold anything, and
- * the endpoint may be any server.
- */
-export class GcsFailure extends Error {
-  readonly status: number
-  /** Google's reason code, or our own word where it has none or the place tells more. */
-  readonly code: string
-  readonly retryAfterMs: number | null
-  /** How far our clock is ahead of the server's. */
-  readonly clockAheadMs: number | null
-
-  constructor(facts: {
-    readonly status: number
-    readonly code: string
-    readonly retryAfterMs?: number | null
-    readonly clockAheadMs?: number | null
-  }) {
-    super(`Google answered ${facts.status} ${facts.code}`)
-    this.status = facts.status
-    this.code = facts.code
-    this.retryAfterMs = facts.retryAfterMs ?? null
-    this.clockAheadMs = facts.clockAheadMs ?? null
+/** `code` is Google's reason code, or our own word where it has none or the place tells more. */
+export class GcsFailure extends HttpFailure {
+  constructor(facts: HttpFailureFacts) {
+    super('Google', facts)
   }
 
   /** The same answer, named after what it means where it was given. */
@@ -67,19 +49,9 @@ const byCode: Readonly<Record<string, StorageErrorKind>> = {
   internalError: 'unavailable',
 }
 
-function byStatus(status: number): StorageErrorKind {
-  if (status === 429) return 'throttled'
-  if (status === 408 || (status >= 500 && status !== 501)) return 'unavailable'
-  if (status === 401 || status === 403) return 'denied'
-  if (status === 404) return 'not_found'
-  if (status === 405 || status === 501) return 'unsupported'
-  if (status >= 300 && status < 400) return 'invalid_config'
-  return 'unknown'
-}
-
 /** Which kind an error of this driver is. By codes and status only, never by text. */
 export function classifyGcs(error: unknown): StorageErrorKind {
-  return error instanceof GcsFailure ? (byCode[error.code] ?? byStatus(error.status)) : networkKind(error)
+  return error instanceof GcsFailure ? (byCode[error.code] ?? kindOfStatus(error.status)) : networkKind(error)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fields } from '../../kit/fields.ts'
+import { recursiveScan, signedLinks } from '../../kit/source-options.ts'
 
 const text = (max = 1024) => z.string().trim().max(max).nullable().default(null)
 
@@ -42,23 +43,8 @@ const connection = {
 
 export const GcsSource = z.object({
   ...connection,
-  recursive_scan: z.boolean().default(false).register(fields, {
-    label: 'Include subfolders',
-    help: 'Off: only objects directly under the prefix.',
-    group: 'import',
-    formDefault: true,
-  }),
-  presign: z.boolean().default(true).register(fields, {
-    label: 'Use pre-signed URLs',
-    help: 'On: browsers load media straight from the bucket. Off: through this server.',
-    group: 'delivery',
-  }),
-  presign_ttl: z.number().int().min(0).max(32_767).default(1).register(fields, {
-    label: 'Pre-signed URLs are valid for',
-    group: 'delivery',
-    unit: 'minutes',
-    formDefault: 15,
-  }),
+  recursive_scan: recursiveScan(),
+  ...signedLinks(),
 })
 
 export const GcsTarget = z.object(connection)
