@@ -6,6 +6,7 @@ import type { Connection } from '../src/db/connect.ts'
 import type { App } from '../src/http/app.ts'
 import { createHttp } from '../src/http/create-http.ts'
 import { createSealer } from '../src/lib/sealing.ts'
+import { createDoctor, doctorRoutes } from '../src/modules/doctor/index.ts'
 import { createRuns } from '../src/modules/runs/index.ts'
 import { createStorages, storagesRoutes, type Storages } from '../src/modules/storages/index.ts'
 import { createUris, urisRoutes, type Uris } from '../src/modules/uris/index.ts'
@@ -69,6 +70,8 @@ export async function storageApp(
   })
   await app.register(storagesRoutes({ storages }))
   await app.register(urisRoutes({ uris }))
+  const doctor = createDoctor({ db, storages })
+  await app.register(doctorRoutes({ doctor, storages, publicUrl: undefined }))
   await app.ready()
 
   const addProject = async (): Promise<number> => {

@@ -23,17 +23,18 @@ export interface TestBucket {
   allowOrigins(origins: readonly string[]): Promise<void>
   /** Rules in the JSON form of AWS; they replace those that are there. */
   setCors(rules: readonly CorsRule[]): Promise<void>
-  /** A bucket policy, as JSON text. */
-  setPolicy(policy: string): Promise<void>
   /** Closes connections. The bucket stays: the server goes away with the run. */
   close(): Promise<void>
 }
 
 const never = new AbortController().signal
 
-/** Creates a bucket with a name of its own. */
-export async function createTestBucket(account: S3Account, label = 'test'): Promise<TestBucket> {
-  const name = `${label}-${randomUUID().slice(0, 13)}`
+/** Creates a bucket, by default with a name of its own. */
+export async function createTestBucket(
+  account: S3Account,
+  label = 'test',
+  name = `${label}-${randomUUID().slice(0, 13)}`,
+): Promise<TestBucket> {
   const values = {
     bucket: name,
     s3_endpoint: account.endpoint,
@@ -47,22 +48,13 @@ export async function createTestBucket(account: S3Account, label = 'test'): Prom
   const created = await client.send({ method: 'PUT', key: null, signal: never })
   created.body.resume()
 
-  /** Sets a subresource of the bucket. */
-  async function configure(what: string, body: Uint8Array): Promise<void> {
+  async function setCors(rules: readonly CorsRule[]): Promise<void> {
+    const body = Buffer.from(corsXml(rules))
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
-    const done = await client.send({
-      method: 'PUT',
-      key: null,
-      query: [[what, '']],
-      headers,
-      body,
-      signal: never,
-    })
+    const query = [['cors', '']] as const
+    const done = await client.send({ method: 'PUT', key: null, query, headers, body, signal: never })
     done.body.resume()
   }
-
-  const setCors = (rules: readonly CorsRule[]): Promise<void> =>
-    configure('cors', Buffer.from(corsXml(rules)))
 
   return {
     name,
@@ -95,7 +87,6 @@ export async function createTestBucket(account: S3Account, label = 'test'): Prom
         },
       ]),
     setCors,
-    setPolicy: (policy) => configure('policy', Buffer.from(policy)),
     close: () => dispatcher.destroy(),
   }
 }

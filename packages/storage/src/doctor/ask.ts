@@ -13,7 +13,7 @@ export async function ask(
   http: Dispatcher,
   url: string,
   how: {
-    readonly method: 'GET' | 'HEAD' | 'OPTIONS'
+    readonly method: 'GET' | 'OPTIONS'
     readonly headers?: Record<string, string>
     readonly signal: AbortSignal
   },

@@ -29,7 +29,7 @@ const isAddress = (hostname: string): boolean => /^\[|^\d+(?:\.\d+){3}$/.test(ho
 export async function reach(endpoint: DoctorEndpoint, http: Dispatcher, signal: AbortSignal): Promise<Reach> {
   const { protocol, host } = urlOf(endpoint)
   try {
-    const answer = await ask(http, endpoint.url, { method: 'HEAD', signal })
+    const answer = await ask(http, endpoint.url, { method: 'GET', signal })
     const refusesPlain = protocol === 'http:' && answer.status === 400
     if (refusesPlain && (await speaks('https:', endpoint, http, signal))) {
       return { ok: false, part: 'tls', finding: otherProtocol(endpoint, 'https:', 'plain_http_to_tls') }
@@ -75,9 +75,9 @@ async function speaks(
   http: Dispatcher,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { host } = urlOf(endpoint)
+  const other = endpoint.url.replace(/^https?:/, protocol)
   try {
-    await ask(http, `${protocol}//${host}/`, { method: 'HEAD', signal })
+    await ask(http, other, { method: 'GET', signal })
     return true
   } catch (error) {
     const code = networkCode(error) ?? ''

@@ -6,6 +6,9 @@ import { bodySchema, storageRoots, type Place, type Storages } from '../storages
 import type { Circumstances, Doctor } from './doctor.service.ts'
 
 const tags = ['Storages']
+const NDJSON = 'application/x-ndjson'
+/** Lines are parsed by `tell`: a stream passes by the serializer. */
+const response = { 200: { content: { [NDJSON]: { schema: Probe } } } }
 
 export interface DoctorRoutesDeps {
   readonly doctor: Doctor
@@ -25,12 +28,12 @@ export const doctorRoutes =
 function placeRoutes(app: App, { doctor, publicUrl }: DoctorRoutesDeps, place: Place): void {
   const root = `${storageRoots[place.kind]}/${place.provider.name}`
   const body = bodySchema(place.provider, place.kind, { id: Id })
-  app.post(`${root}/examine`, { schema: { tags, body } }, async (req, reply) => {
+  app.post(`${root}/examine`, { schema: { tags, body, response } }, async (req, reply) => {
     actorOf(req)
     return tell(req, reply, await doctor.examine(place, req.body, circumstancesOf(req, reply, publicUrl)))
   })
   // POST, because a target is written to for a moment.
-  app.post(`${root}/:id/examine`, { schema: { tags, params: IdParams } }, async (req, reply) => {
+  app.post(`${root}/:id/examine`, { schema: { tags, params: IdParams, response } }, async (req, reply) => {
     actorOf(req)
     const how = circumstancesOf(req, reply, publicUrl)
     return tell(req, reply, await doctor.examine(place, { id: req.params.id }, how))
@@ -80,7 +83,7 @@ function tell(req: FastifyRequest, reply: FastifyReply, probes: AsyncGenerator<P
   }
   return (
     reply
-      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .header('content-type', `${NDJSON}; charset=utf-8`)
       .header('cache-control', 'no-store')
       // proxies must not collect it
       .header('x-accel-buffering', 'no')

@@ -30,7 +30,9 @@ export const localDoctor: ProviderDoctor<LocalOptions> = {
     })
     return [
       check('exists', 'Folder exists', [], () => exists(bounds.base)),
-      check('inside_root', 'Below the document root', ['exists'], () => insideRoot(bounds.base, roots)),
+      check('inside_root', 'Below the document root', ['exists'], () =>
+        insideRoot(bounds.base, roots, deps.localFiles?.servingEnabled ?? false),
+      ),
       check('serving', 'Serving local files', [], async () => serving(patient)),
       check('readable', 'Folder is readable', ['inside_root'], () => readable(bounds.base)),
       check('links', 'Symbolic links', ['readable', 'serving'], () => links(bounds)),
@@ -104,7 +106,7 @@ async function sameName(base: string): Promise<string | null> {
   return found === undefined ? null : path.join(parent, found)
 }
 
-async function insideRoot(base: string, roots: readonly string[]): Promise<Finding> {
+async function insideRoot(base: string, roots: readonly string[], servingOn: boolean): Promise<Finding> {
   const needed = environment(ROOT, path.dirname(base))
   if (roots.length === 0)
     return {
@@ -112,7 +114,7 @@ async function insideRoot(base: string, roots: readonly string[]): Promise<Findi
       message: 'This server has no document root, so it may use no local folder.',
       cause: 'no_root',
       advice: `Its operator can set ${ROOT} to a folder above this one.`,
-      fixes: [needed],
+      fixes: servingOn ? [needed] : [needed, environment(SERVING, 'true')],
     }
   if (roots.includes(base)) {
     const inner = await firstFolder(base)

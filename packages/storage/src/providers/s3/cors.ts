@@ -59,13 +59,22 @@ export function parseCors(xml: string): CorsRule[] {
 export const originsOf = (rules: readonly CorsRule[]): string[] =>
   rules.flatMap(({ AllowedOrigins }) => AllowedOrigins)
 
-const ruleFor = (origin: string): CorsRule => ({
-  AllowedOrigins: [origin],
-  AllowedMethods: ['GET', 'HEAD'],
-  AllowedHeaders: ['*'],
-  ExposeHeaders: ['ETag', 'Content-Length', 'Content-Range', 'Accept-Ranges'],
-  MaxAgeSeconds: 3000,
-})
+/**
+ * What pages of the origin need, with the methods it was allowed before: some stores look only at the first
+ * rule that names an origin, so ours goes first and must not take anything away.
+ */
+function ruleFor(origin: string, existing: readonly CorsRule[]): CorsRule {
+  const about = existing.filter(({ AllowedOrigins: names }) => names.includes(origin) || names.includes('*'))
+  const methods = new Set(['GET', 'HEAD', ...about.flatMap(({ AllowedMethods }) => AllowedMethods)])
+  const exposed = about.flatMap(({ ExposeHeaders = [] }) => ExposeHeaders)
+  return {
+    AllowedOrigins: [origin],
+    AllowedMethods: [...methods],
+    AllowedHeaders: ['*'],
+    ExposeHeaders: [...new Set(['ETag', 'Content-Length', 'Content-Range', 'Accept-Ranges', ...exposed])],
+    MaxAgeSeconds: 3000,
+  }
+}
 
 /** The whole configuration, existing rules kept: setting one replaces all of them. */
 export function corsFixes(
@@ -74,7 +83,7 @@ export function corsFixes(
   existing: readonly CorsRule[],
   origin: string,
 ): Fix[] {
-  const rules = [...existing, ruleFor(origin)]
+  const rules = [ruleFor(origin, existing), ...existing]
   const kept = existing.length > 0 ? '; the rules that are there are kept' : ''
   const text = JSON.stringify({ CORSRules: rules })
   return [
