@@ -8,6 +8,7 @@ import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { labelingApp } from './labeling.ts'
+import type { Egress } from './lib/egress.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
 import { createEventHub, eventsRoutes } from './modules/events/index.ts'
@@ -28,6 +29,8 @@ export interface AppDeps {
   isStopping: () => boolean
   /** Folder of the built web UI; the one beside this server when absent. */
   webRoot?: string
+  /** The way out to storages; made from the settings when absent. */
+  egress?: Egress
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -43,7 +46,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const storages = createStorages({
     db,
     sealer,
-    storageDeps: storageDepsOf(config),
+    storageDeps: storageDepsOf(config, deps.egress),
     hook: storageHookOf(deps.log),
     runs,
   })

@@ -3,6 +3,7 @@ import { buildApp } from '../src/build-app.ts'
 import { loadConfig, type Environment } from '../src/config/config.ts'
 import type { Connection } from '../src/db/connect.ts'
 import type { App } from '../src/http/app.ts'
+import type { Egress } from '../src/lib/egress.ts'
 import { createSealer } from '../src/lib/sealing.ts'
 import { createLog } from '../src/run/log.ts'
 import { createPasswords, createUsers, PLAIN_COOKIE, type Users } from '../src/modules/users/index.ts'
@@ -42,7 +43,10 @@ export interface TestApp {
 }
 
 /** The whole server on a database of its own, with its owner. Requests go through `inject`, no port is used. */
-export async function testApp(env: Environment = {}, o: { webRoot?: string } = {}): Promise<TestApp> {
+export async function testApp(
+  env: Environment = {},
+  o: { webRoot?: string; egress?: Egress } = {},
+): Promise<TestApp> {
   const connection = await testDb()
   const lines: string[] = []
   const config = loadConfig({ SLUICE_LOG_LEVEL: 'trace', ...env })

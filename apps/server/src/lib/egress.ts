@@ -58,8 +58,17 @@ const bareName = (host: string): string =>
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
 
-/** `allow` holds names, addresses and networks (CIDR) that are reached all the same. */
-export function createEgress(allow: readonly string[]): Egress {
+type Resolve = (
+  host: string,
+  options: LookupOptions & { all: true },
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
+/**
+ * `allow` holds names, addresses and networks (CIDR) that are reached all the same. `resolve` tells what a name
+ * stands for; default: as the operating system does.
+ */
+export function createEgress(allow: readonly string[], resolve: Resolve = resolveName): Egress {
   const refused = listOf(OWN_SIDE)
   const isNetwork = (entry: string): boolean => isIP(entry.split('/', 1)[0] ?? '') !== 0
   const networks = listOf(allow.filter(isNetwork))
@@ -74,7 +83,7 @@ export function createEgress(allow: readonly string[]): Egress {
   }
 
   const lookup: LookupFunction = (host, options: LookupOptions, done) => {
-    resolveName(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    resolve(host, { ...options, all: true }, (error, found) => {
       if (error) return done(error, '', 0)
       try {
         // One bad address among several refuses the name: which one is taken is not ours to say.

@@ -31,7 +31,7 @@ export const s3: StorageProvider<S3Options> = {
     if (!options.aws_access_key_id && options.aws_secret_access_key)
       issues.push({ field: 'aws_access_key_id', message: together })
     for (const field of ['s3_endpoint', 's3_public_endpoint'] as const) {
-      const message = endpointProblem(options[field] ?? '', options.bucket)
+      const message = endpointProblem(options[field] ?? '', options)
       if (message !== null) issues.push({ field, message })
     }
     return issues
@@ -50,11 +50,16 @@ export const s3: StorageProvider<S3Options> = {
   doctor: s3Doctor,
 }
 
-function endpointProblem(pasted: string, bucket: string): string | null {
+function endpointProblem(
+  pasted: string,
+  { bucket, addressing_style }: Pick<S3Options, 'bucket' | 'addressing_style'>,
+): string | null {
   if (pasted === '') return null
   const endpoint = parseEndpoint(pasted, bucket)
   if (!endpoint) return 'Enter an address such as https://s3.example.com, without user name, ? or #.'
   if (/(?:^|\.)s3-website[.-]/.test(endpoint.host))
     return 'This is the address of a website bucket. Leave the endpoint empty for AWS.'
+  if (addressing_style === 'virtual' && !URL.canParse(`${endpoint.protocol}//${bucket}.${endpoint.host}`))
+    return 'The bucket cannot be named before this host, which is a number. Choose the addressing style "path".'
   return null
 }

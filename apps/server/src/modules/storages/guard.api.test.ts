@@ -1,0 +1,256 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { lookup } from 'node:dns'
+import { isIPv6, type AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { forbiddenNames, forbiddenTargets, strangeUrls } from '../../../testing/forbidden-targets.ts'
+import { watchConnections } from '../../../testing/connection-watch.ts'
+import { testApp, type TestApp } from '../../../testing/test-app.ts'
+import { createEgress } from '../../lib/egress.ts'
+
+/** The one address a storage may be reached at here; 127.0.0.1, its neighbour, is forbidden. */
+const ALLOWED = '127.0.0.2'
+const LIST = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a.jpg</Key>
+  <LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>"x"</ETag><Size>1</Size></Contents></ListBucketResult>`
+
+let t: TestApp
+let project: number
+let store: Server
+let trap: Server
+let port: number
+let trapped = 0
+let location: string | null = null
+let redirect = 302
+const answers = new Map<string, string[][]>()
+let watch: ReturnType<typeof watchConnections>
+
+/** A scripted name answers its list in turn, the last for ever. */
+function dnsAnswer(name: string): readonly string[] | undefined {
+  const script = answers.get(name) ?? []
+  return (script.length > 1 ? script.shift() : script[0]) ?? forbiddenNames[name]
+}
+
+const listen = async (server: Server, at: number, host: string): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(at, host, resolve))
+  return (server.address() as AddressInfo).port
+}
+
+beforeAll(async () => {
+  trap = createServer((_req, res) => res.end('reached'))
+  trap.on('connection', () => (trapped += 1))
+  port = await listen(trap, 0, '127.0.0.1')
+  store = createServer((req, res) => {
+    res.setHeader('connection', 'close')
+    if (location !== null)
+      return res.writeHead(redirect, { location, 'x-amz-bucket-region': 'eu-west-3' }).end()
+    if (req.method === 'POST') return res.end('{"access_token":"t","expires_in":3600,"token_type":"Bearer"}')
+    return res.end(req.url?.includes('list-type') ? LIST : 'x')
+  })
+  await listen(store, port, ALLOWED)
+  const egress = createEgress([ALLOWED], (host, options, done) => {
+    const found = dnsAnswer(host.toLowerCase().replace(/\.$|^some-bucket\./g, ''))
+    if (found)
+      return done(
+        null,
+        found.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 })),
+      )
+    // Numbers, which the operating system reads as addresses. Names nobody knows ask no DNS server.
+    if (/^[\da-fx.:%]+$|^localhost$/i.test(host)) return lookup(host, options, done)
+    return done(Object.assign(new Error('unknown name'), { code: 'ENOTFOUND' }), [])
+  })
+  t = await testApp({}, { egress })
+  const row = await t.db
+    .insertInto('projects')
+    .values({ title: 'P' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  project = row.id
+  watch = watchConnections()
+})
+afterAll(async () => {
+  watch.stop()
+  for (const server of [store, trap]) {
+    server.closeAllConnections()
+    server.close()
+  }
+  await t.close()
+})
+beforeEach(() => {
+  watch.attempts.length = 0
+  trapped = 0
+})
+afterEach(() => {
+  location = null
+  answers.clear()
+})
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const account = (tokenUri: string): string =>
+  JSON.stringify({
+    type: 'service_account',
+    client_email: 'a@b.example',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    token_uri: tokenUri,
+  })
+const allowed = (): string => `http://${ALLOWED}:${port}`
+const s3 = (): object => ({
+  bucket: 'some-bucket',
+  region_name: 'us-east-1',
+  aws_access_key_id: 'AK',
+  aws_secret_access_key: 'x',
+})
+const gcs = (): object => ({
+  bucket: 'some-bucket',
+  google_application_credentials: account(`${allowed()}/token`),
+})
+
+interface Entry {
+  readonly provider: string
+  /** Takes only the host, not an address with a scheme. */
+  readonly bare?: true
+  readonly sourceOnly?: true
+  /** What it is refused with, when not by the guard. */
+  readonly refusal?: RegExp
+  readonly body: (url: string) => object
+}
+/** Every option of every provider that says where to connect to. */
+const entries: Readonly<Record<string, Entry>> = {
+  'S3 endpoint': { provider: 's3', body: (s3_endpoint) => ({ ...s3(), s3_endpoint }) },
+  'S3 endpoint, bucket as host': {
+    provider: 's3',
+    refusal: /keeps away from|cannot be named before this host/,
+    body: (s3_endpoint) => ({ ...s3(), s3_endpoint, addressing_style: 'virtual' }),
+  },
+  'S3 public endpoint': {
+    provider: 's3',
+    sourceOnly: true,
+    body: (s3_public_endpoint) => ({ ...s3(), s3_endpoint: allowed(), s3_public_endpoint }),
+  },
+  'S3 bucket that pretends to be a host': {
+    provider: 's3',
+    refusal: /Enter the name alone/,
+    body: (url) => ({
+      ...s3(),
+      s3_endpoint: allowed(),
+      bucket: `${url.replace(/^http:\/\//, '')}/x`,
+      addressing_style: 'virtual',
+    }),
+  },
+  'Cloud Storage endpoint': { provider: 'gcs', body: (gcs_endpoint) => ({ ...gcs(), gcs_endpoint }) },
+  'Cloud Storage token address': {
+    provider: 'gcs',
+    body: (url) => ({ ...gcs(), google_application_credentials: account(url), gcs_endpoint: allowed() }),
+  },
+  'Azure account address': {
+    provider: 'azure',
+    body: (account_url) => ({
+      container: 'some-container',
+      account_url,
+      account_name: 'acc',
+      account_key: 'AAAA',
+    }),
+  },
+  'Azure connection string': {
+    provider: 'azure',
+    body: (url) => ({
+      container: 'some-container',
+      connection_string: `AccountName=acc;AccountKey=AAAA;BlobEndpoint=${url}`,
+    }),
+  },
+  'Redis host': {
+    provider: 'redis',
+    bare: true,
+    body: (host) => ({ host: host.replace(/^\[|\]$/g, ''), port, path: '' }),
+  },
+  'Redis host, TLS': {
+    provider: 'redis',
+    bare: true,
+    body: (host) => ({ host, port, path: '', tls: true }),
+  },
+}
+const routes = {
+  source: ['', '/validate', '/files', '/examine', '/preview'],
+  target: ['', '/validate', '/examine'],
+}
+
+/** Sends it to each route of both kinds; gives the answers as text. Nothing but the allowed store was reached. */
+async function everywhere(entry: Entry, written: string, every: boolean): Promise<string> {
+  const told: string[] = []
+  for (const kind of entry.sourceOnly ? (['source'] as const) : (['source', 'target'] as const))
+    for (const path of every ? routes[kind] : ['/validate']) {
+      const url = `/api/storages/${kind === 'target' ? 'export/' : ''}${entry.provider}${path}`
+      const answer = await t.owner.api({
+        method: 'POST',
+        url,
+        payload: { project, ...entry.body(written) },
+      })
+      told.push(answer.body)
+      expect([written, url, answer.statusCode >= 500]).toEqual([written, url, false])
+    }
+  const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
+  expect([written, strangers, trapped]).toEqual([written, [], 0])
+  return told.join('\n')
+}
+
+const spellings = Object.values(forbiddenTargets).flat()
+const urlOf = (entry: Entry, host: string): string => (entry.bare ? host : `http://${host}:${port}`)
+
+test('the list is as long as it is meant to be, and the watch sees connections', async () => {
+  expect(Object.keys(forbiddenTargets)).toHaveLength(12)
+  expect(new Set(spellings).size).toBeGreaterThanOrEqual(120)
+  for (const list of Object.values(forbiddenTargets)) expect(list.length).toBeGreaterThanOrEqual(10)
+  const answer = await t.owner.api({
+    method: 'POST',
+    url: '/api/storages/s3/validate',
+    payload: { project, ...s3(), s3_endpoint: allowed() },
+  })
+  expect([answer.statusCode, answer.body]).toEqual([200, '{}'])
+  expect(watch.attempts).toContain(`${ALLOWED}:${port}`)
+  await fetch(`http://127.0.0.1:${port}`)
+  expect([watch.attempts.at(-1), trapped]).toEqual([`127.0.0.1:${port}`, 1])
+})
+
+describe.each(Object.keys(entries))('%s', (name) => {
+  const entry = entries[name] as Entry
+  test.each(Object.keys(forbiddenTargets))('reaches %s in no spelling', async (target) => {
+    const told: string[] = []
+    for (const [at, host] of (forbiddenTargets[target] ?? []).entries())
+      told.push(await everywhere(entry, urlOf(entry, host), at === 0))
+    // what stopped it was the guard, not some other mistake of the set-up
+    expect(told.some((text) => (entry.refusal ?? /keeps away from/).test(text))).toBe(true)
+  })
+
+  test('reaches nothing by other schemes and odd addresses', async () => {
+    for (const url of strangeUrls('127.0.0.1', port)) expect(await everywhere(entry, url, false)).not.toBe('')
+  })
+
+  test.each(['mixed-first.test', 'mixed-last.test', 'mixed-six.test'])(
+    'refuses %s, where one answer of several is private',
+    async (host) => {
+      expect(await everywhere(entry, urlOf(entry, host), true)).toMatch(entry.refusal ?? /keeps away/)
+    },
+  )
+
+  test('a name that turns private between two connections is refused at the second', async () => {
+    answers.set('turning.test', [[ALLOWED], ['127.0.0.1']])
+    expect(await everywhere(entry, urlOf(entry, 'turning.test'), true)).toMatch(entry.refusal ?? /keeps away/)
+  })
+})
+
+describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
+  test.each(['http://169.254.169.254/latest/meta-data/', 'trap', 'file:///etc/passwd'])(
+    'to %s is not followed',
+    async (to) => {
+      redirect = status
+      location = to === 'trap' ? `http://127.0.0.1:${port}/` : to
+      for (const name of [
+        'S3 endpoint',
+        'Cloud Storage endpoint',
+        'Cloud Storage token address',
+        'Azure account address',
+      ])
+        await everywhere(entries[name] as Entry, allowed(), true)
+      expect(watch.attempts.length).toBeGreaterThan(0)
+    },
+  )
+})
