@@ -54,12 +54,11 @@ async function readJson(answer: Response): Promise<unknown> {
 const isErrorBody = (value: unknown): value is ErrorBody =>
   typeof value === 'object' && value !== null && 'detail' in value && typeof value.detail === 'string'
 
-async function send<T>(method: string, path: string, options: RequestOptions<T>): Promise<T> {
-  const { query, body, signal, schema } = options
+async function ask(method: string, path: string, options: RequestOptions<unknown>): Promise<Response> {
+  const { query, body, signal } = options
   const isForm = body instanceof FormData
-  let answer: Response
   try {
-    answer = await fetch(pathWithQuery(path, query), {
+    return await fetch(pathWithQuery(path, query), {
       method,
       credentials: 'same-origin',
       headers: {
@@ -73,10 +72,44 @@ async function send<T>(method: string, path: string, options: RequestOptions<T>)
     if (signal?.aborted) throw error
     throw new ApiError(0, null, { cause: error })
   }
+}
+
+async function send<T>(method: string, path: string, options: RequestOptions<T>): Promise<T> {
+  const { schema } = options
+  const answer = await ask(method, path, options)
   const json = await readJson(answer)
   if (!answer.ok) throw new ApiError(answer.status, isErrorBody(json) ? json : null)
   if (import.meta.env.DEV && schema) schema(await import('@sluice/contract')).parse(json)
   return json as T
+}
+
+/** An answer of one JSON value a line, each given as it arrives. Throws ApiError(0) when it breaks off. */
+async function* lines<T>(path: string, options: RequestOptions<T> = {}): AsyncGenerator<T> {
+  const { schema, signal } = options
+  const answer = await ask('POST', path, options)
+  if (!answer.ok || !answer.body) {
+    const json = await readJson(answer)
+    throw new ApiError(answer.status, isErrorBody(json) ? json : null)
+  }
+  const contract = import.meta.env.DEV && schema ? schema(await import('@sluice/contract')) : null
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  try {
+    for (let rest = ''; ;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        if (signal?.aborted) throw error
+        throw new ApiError(0, null, { cause: error })
+      })
+      const parts = (rest + (value ?? '')).split('\n')
+      rest = done ? '' : (parts.pop() ?? '')
+      for (const part of parts.filter((line) => line.trim() !== '')) {
+        const json = JSON.parse(part) as T
+        yield contract ? contract.parse(json) : json
+      }
+      if (done) return
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined)
+  }
 }
 
 export const api = {
@@ -84,5 +117,7 @@ export const api = {
   post: <T>(path: string, options: RequestOptions<T> = {}) => send('POST', path, options),
   patch: <T>(path: string, options: RequestOptions<T> = {}) => send('PATCH', path, options),
   put: <T>(path: string, options: RequestOptions<T> = {}) => send('PUT', path, options),
+  /** Sends a POST and gives the lines of its answer. */
+  lines,
   delete: <T = unknown>(path: string, options: RequestOptions<T> = {}) => send('DELETE', path, options),
 }

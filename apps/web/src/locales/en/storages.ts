@@ -22,6 +22,7 @@ export const storages = {
     place: 'Place',
     menu: 'Actions for {{title}}',
     edit: 'Edit',
+    examine: 'Examine',
     history: 'Run history',
     delete: 'Delete…',
     sync: 'Sync now',
@@ -171,6 +172,45 @@ export const storages = {
     confirm: 'Delete storage',
     done: 'Storage “{{title}}” deleted.',
   },
+  doctor: {
+    section: 'Result of the test',
+    title: 'Examination of {{title}}',
+    bodySource:
+      'Each step from the settings to the picture in your browser is tried now, one after the other.',
+    bodyTarget:
+      'Each step from the settings to a written object is tried now, one after the other. Nothing is left behind.',
+    again: 'Examine again',
+    broken: 'The examination could not be finished',
+    list: 'Checks',
+    all_one: '{{count}} check',
+    all_other: 'All {{count}} checks',
+    fillIn: 'Fill in',
+    fillInOf: 'Fill in: {{label}}',
+    status: {
+      running: 'Running',
+      ok: 'Good',
+      warning: 'Warning',
+      failed: 'Failed',
+      not_applicable: 'Not tried',
+    },
+    browser: {
+      ok: 'This browser loads objects, and parts of them.',
+      whole: 'This browser loads objects, but the store sends them whole when it is asked for a part.',
+      wholeAdvice: 'Jumping to a place in long sounds and videos will be slow.',
+      refused: 'The store refused the link when this browser loaded it (HTTP {{status}}).',
+      refusedAdvice:
+        'The server could use the same link a moment ago. Look for a proxy, a network policy or an address rule between you and the store.',
+      cors: 'The store answers this browser, but does not allow pages of {{origin}} to read its objects (CORS).',
+      corsAdvice:
+        'Allow {{origin}} with the method GET and the header Range in the CORS rules of the bucket, or send media through this server.',
+      mixed:
+        'This page was loaded over HTTPS and the store is offered over HTTP, which browsers do not load (mixed content).',
+      mixedAdvice: 'Offer the store over HTTPS, or send media through this server.',
+      unreachable: 'This browser does not reach the address of the store.',
+      unreachableAdvice:
+        'The server reaches it, you do not: name an address that works from here as the public endpoint, connect to the network of the store, or send media through this server. Blockers in the browser can be the reason too.',
+    },
+  },
   dialog: {
     addSource: 'Add source storage',
     addTarget: 'Add target storage',
@@ -214,7 +254,24 @@ export const storages = {
     previewSize: 'Size',
     previewModified: 'Changed',
     previewEmpty: 'No object matches. Check prefix, filter and subfolders.',
-    previewMore: 'There are more.',
+    previewCount_one: '{{formatted}} object matches',
+    previewCount_other: '{{formatted}} objects match',
+    previewAtLeast_one: 'At least {{formatted}} object matches',
+    previewAtLeast_other: 'At least {{formatted}} objects match',
+    previewLeftOut_one: '{{formatted}} object is left out',
+    previewLeftOut_other: '{{formatted}} objects are left out',
+    previewLeftOutTable: 'Objects left out',
+    previewReason: 'Why',
+    previewTask: 'The first task will be',
+    hints: {
+      json_files: 'These look like JSON task files. Switch this off to read the tasks inside them.',
+      not_json:
+        'These do not look like JSON, and with this switched off each object must be JSON that holds tasks. Switch it on to make each object a task.',
+      address_shown:
+        'In this project, <{{tag}}> would show each object’s address. Add valueType="url" to show its content.',
+      off: 'Switch it off',
+      on: 'Switch it on',
+    },
     previewFailed: 'The objects could not be listed',
     back: 'Back',
     next: 'Next',

@@ -1,21 +1,23 @@
-import { useMutation } from '@tanstack/react-query'
+import type { StoragePreview } from '@sluice/contract'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../../lib/api.ts'
-import { storagePath } from '../model/kinds.ts'
-import type { StorageBody } from './check-storage.ts'
+import { type StorageBody, storagePath } from '../model/kinds.ts'
+import { storageKeys } from './keys.ts'
 
-export interface PreviewObject {
-  /** Null in the last entry: there are more. */
-  key: string | null
-  last_modified: string | null
-  size: number | null
-}
-
-/** The first objects a source would take, under settings that need not be saved. */
-export function usePreviewObjects(provider: string) {
-  return useMutation({
-    mutationFn: (body: StorageBody) =>
-      api.post<{ files: readonly PreviewObject[] }>(`${storagePath('source', provider)}/files`, {
-        body: { ...body, limit: 20 },
+/** What a sync would make of a source under these settings, which need not be saved. */
+export const previewQuery = (provider: string, body: StorageBody | null, attempt: number) =>
+  queryOptions({
+    queryKey: storageKeys.preview(provider, body, attempt),
+    queryFn: ({ signal }) =>
+      api.post<StoragePreview>(`${storagePath('source', provider)}/preview`, {
+        body,
+        signal,
+        schema: (c) => c.StoragePreview,
       }),
+    enabled: body !== null,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    // The key holds typed secrets.
+    gcTime: 0,
+    retry: false,
   })
-}

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../../lib/api.ts'
-import { type AnyStorage, type StorageKind, storagePath } from '../model/kinds.ts'
-import type { StorageBody } from './check-storage.ts'
+import { type AnyStorage, type StorageBody, type StorageKind, storagePath } from '../model/kinds.ts'
 import { storageKeys } from './keys.ts'
 
 /** Creates a storage, or changes the one whose id the body carries. */

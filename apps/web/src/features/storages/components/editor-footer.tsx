@@ -20,7 +20,8 @@ export interface EditorFooterProps {
 /** Stays in sight while the form scrolls: what came of the last test or save, and the buttons. */
 export function EditorFooter({ editor, kind, isLast, syncsFirst, onBack, onCancel }: EditorFooterProps) {
   const { t } = useTranslation(['storages', 'common'])
-  const { check, save } = editor
+  const { examination, save } = editor
+  const isTesting = examination.state === 'running' && !editor.isTestStale
   const saveButton = (andSync: boolean) => {
     const isMain = andSync === syncsFirst
     return (
@@ -51,8 +52,8 @@ export function EditorFooter({ editor, kind, isLast, syncsFirst, onBack, onCance
           {editor.step === 'connection' && (
             <Button
               variant="light"
-              leftSection={check.isPending ? <Loader size={14} aria-hidden /> : <PlugZap size={16} />}
-              aria-disabled={check.isPending}
+              leftSection={isTesting ? <Loader size={14} aria-hidden /> : <PlugZap size={16} />}
+              aria-disabled={isTesting}
               onClick={editor.test}
             >
               {t('dialog.test')}

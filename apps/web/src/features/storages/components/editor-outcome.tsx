@@ -1,15 +1,15 @@
-import { Group, Text } from '@mantine/core'
-import { CircleCheck } from 'lucide-react'
+import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { StorageKind } from '../model/kinds.ts'
 import classes from './editor-footer.module.css'
+import { ExaminationPanel } from './examination-panel.tsx'
 import { FormFailure } from './form-failure.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
 /** What came of the last save, else of the last test of these very settings. */
 export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; kind: StorageKind }) {
   const { t } = useTranslation('storages')
-  const { check, save, isTestStale, step } = editor
+  const { examination, save, isTestStale, step } = editor
   if (save.error) {
     return (
       <div className={classes['outcome']}>
@@ -17,30 +17,21 @@ export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; ki
       </div>
     )
   }
-  if (check.error && !isTestStale && step === 'connection') {
-    return (
-      <div className={classes['outcome']}>
-        <FormFailure error={check.error} title={t('dialog.testFailed')} editor={editor} kind={kind} />
-      </div>
-    )
-  }
-  if (step !== 'connection') return null
+  if (step !== 'connection' || (examination.state === 'none' && !isTestStale)) return null
+  const isRefused = examination.state === 'broken' && examination.probes.length === 0
   return (
-    <output className={classes['outcome']}>
-      {check.isPending && <Text size="sm">{t('dialog.testing')}</Text>}
-      {!check.isPending && isTestStale && (
-        <Text size="sm" c="dimmed">
+    // Scrolls, so that keys must reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className={classes['outcome']} aria-label={t('doctor.section')} tabIndex={0}>
+      {isTestStale ? (
+        <Text component="output" size="sm" c="dimmed">
           {t('dialog.testStale')}
         </Text>
+      ) : isRefused ? (
+        <FormFailure error={examination.error} title={t('dialog.testFailed')} editor={editor} kind={kind} />
+      ) : (
+        <ExaminationPanel examination={examination} fillIn={editor.fillIn} />
       )}
-      {check.isSuccess && !isTestStale && (
-        <Group gap={6} c="var(--sluice-good)">
-          <CircleCheck size={18} aria-hidden />
-          <Text size="sm" fw={600}>
-            {t('dialog.testOk')}
-          </Text>
-        </Group>
-      )}
-    </output>
+    </section>
   )
 }

@@ -2,7 +2,9 @@ import { Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
 import { FormSection } from './form-section.tsx'
+import { ImportHints } from './import-hints.tsx'
 import { ObjectPreview } from './object-preview.tsx'
+import { usePreview } from './use-preview.ts'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
 export function ImportStep({ editor, provider }: { editor: StorageEditorState; provider: string }) {
@@ -16,6 +18,7 @@ export function ImportStep({ editor, provider }: { editor: StorageEditorState; p
     onChange: changeOption,
   })
   const delivery = section('delivery')
+  const preview = usePreview(editor, provider)
   return (
     <Stack gap="lg">
       <FormSection title={t('dialog.importHeading')}>
@@ -25,6 +28,7 @@ export function ImportStep({ editor, provider }: { editor: StorageEditorState; p
           checked={draft.use_blob_urls}
           onChange={(event) => change({ use_blob_urls: event.currentTarget.checked })}
         />
+        <ImportHints editor={editor} preview={preview} />
         <TextInput
           name="regex_filter"
           label={t('dialog.regex')}
@@ -38,7 +42,7 @@ export function ImportStep({ editor, provider }: { editor: StorageEditorState; p
           onChange={(event) => change({ regex_filter: event.currentTarget.value })}
         />
         <SchemaForm {...section('import')} />
-        <ObjectPreview editor={editor} provider={provider} />
+        <ObjectPreview editor={editor} preview={preview} />
       </FormSection>
       {delivery.fields.length > 0 && (
         <FormSection title={t('dialog.delivery')}>

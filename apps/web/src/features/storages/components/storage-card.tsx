@@ -11,13 +11,14 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import type { ProviderDescriptor } from '@sluice/contract'
-import { EllipsisVertical, History, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { EllipsisVertical, History, Pencil, RefreshCw, Stethoscope, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '../../../components/relative-time.tsx'
 import { type AnyStorage, cardId, isTarget, type StorageKind } from '../model/kinds.ts'
 import { BacklogPanel } from './backlog-panel.tsx'
 import { DeleteStorage } from './delete-storage.tsx'
+import { ExaminationDrawer } from './examination-drawer.tsx'
 import { NowPanel } from './now-panel.tsx'
 import { RunCounts } from './run-counts.tsx'
 import { ResultWord } from './run-state.tsx'
@@ -41,7 +42,7 @@ export function StorageCard({ kind, projectId, storage, provider, rate, onEdit }
   const { t } = useTranslation('storages')
   const title = useStorageTitle(storage, provider)
   const actions = useStorageActions(projectId, kind, title)
-  const [opened, setOpened] = useState<'delete' | { errorsOf: number | null } | null>(null)
+  const [opened, setOpened] = useState<'delete' | 'examine' | { errorsOf: number | null } | null>(null)
   const { current_run: current, last_run: last } = storage
   return (
     <Card
@@ -81,6 +82,9 @@ export function StorageCard({ kind, projectId, storage, provider, rate, onEdit }
               <Menu.Dropdown>
                 <Menu.Item leftSection={<Pencil size={16} />} onClick={onEdit}>
                   {t('card.edit')}
+                </Menu.Item>
+                <Menu.Item leftSection={<Stethoscope size={16} />} onClick={() => setOpened('examine')}>
+                  {t('card.examine')}
                 </Menu.Item>
                 <Menu.Item leftSection={<History size={16} />} onClick={() => setOpened({ errorsOf: null })}>
                   {t('card.history')}
@@ -146,7 +150,10 @@ export function StorageCard({ kind, projectId, storage, provider, rate, onEdit }
         )}
       </Stack>
       <VisuallyHidden aria-live="polite">{actions.announcement}</VisuallyHidden>
-      {opened !== null && opened !== 'delete' && (
+      {opened === 'examine' && (
+        <ExaminationDrawer kind={kind} storage={storage} title={title} onClose={() => setOpened(null)} />
+      )}
+      {typeof opened === 'object' && opened !== null && (
         <RunsDrawer
           storageId={storage.id}
           title={title}

@@ -1,4 +1,4 @@
-import type { ProviderDescriptor } from '@sluice/contract'
+import type { Fix, ProviderDescriptor } from '@sluice/contract'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemText } from '../../../components/schema-form/use-problem-text.ts'
@@ -6,7 +6,7 @@ import type { FieldValue, FormMode } from '../../../components/schema-form/value
 import { toast } from '../../../components/toast.ts'
 import { useErrorText } from '../../../lib/errors.ts'
 import { formErrors } from '../../../lib/form-errors.ts'
-import { useCheckStorage } from '../api/check-storage.ts'
+import { examineDraft } from '../api/examine-storage.ts'
 import { useSaveStorage } from '../api/save-storage.ts'
 import { useSyncStorage } from '../api/sync-storage.ts'
 import {
@@ -18,7 +18,9 @@ import {
   type StorageDraft,
   stepOf,
 } from '../model/draft.ts'
+import { settingOf } from '../model/examination.ts'
 import type { AnyStorage, StorageKind } from '../model/kinds.ts'
+import { useExamination } from './use-examination.ts'
 
 export interface EditorOptions {
   kind: StorageKind
@@ -55,7 +57,7 @@ export function useStorageEditor({
     if (faultsShown > 0) focusFault()
   }, [faultsShown, focusFault])
   const [testedOptions, setTestedOptions] = useState<StorageDraft['options'] | null>(null)
-  const check = useCheckStorage(kind, provider.name)
+  const { start: examine, ...examination } = useExamination()
   const save = useSaveStorage(projectId, kind, provider.name)
   const sync = useSyncStorage(projectId, kind)
 
@@ -90,11 +92,16 @@ export function useStorageEditor({
     return Object.keys(found).length === 0
   }
 
-  const regex = kind === 'source' ? draftProblems(draft, fields, mode).regex : null
+  const problems = draftProblems(draft, fields, mode)
+  const regex = kind === 'source' ? problems.regex : null
   const liveErrors: Readonly<Record<string, string>> =
     regex === null ? errors : { ...errors, regex_filter: t('dialog.regexInvalid', { reason: regex }) }
 
   const forget = (name: string) => setErrors(({ [name]: _gone, ...rest }) => rest)
+  const changeOption = (name: string, value: FieldValue) => {
+    forget(name)
+    setDraft((old) => ({ ...old, options: { ...old.options, [name]: value } }))
+  }
 
   return {
     fields,
@@ -102,25 +109,29 @@ export function useStorageEditor({
     draft,
     step,
     setStep,
-    check,
+    examination,
     save,
     isTestStale: testedOptions !== null && testedOptions !== draft.options,
     errors: liveErrors,
     body,
     isSound,
+    /** The same, without saying what is wrong. */
+    isComplete: Object.keys(problems.fields).length === 0 && regex === null,
     showAnswer,
     change: (part: Partial<StorageDraft>) => {
       for (const name of Object.keys(part)) forget(name)
       setDraft((old) => ({ ...old, ...part }))
     },
-    changeOption: (name: string, value: FieldValue) => {
-      forget(name)
-      setDraft((old) => ({ ...old, options: { ...old.options, [name]: value } }))
+    changeOption,
+    /** What a fix of the doctor would set in this form, as an action; undefined when it belongs elsewhere. */
+    fillIn: (fix: Fix): (() => void) | undefined => {
+      const setting = settingOf(fix, fields)
+      return setting ? () => changeOption(setting.name, setting.value) : undefined
     },
     test: () => {
       if (!isSound('connection')) return
       setTestedOptions(draft.options)
-      check.mutate(body(), { onError: showAnswer })
+      void examine(examineDraft(kind, provider.name, body())).catch(showAnswer)
     },
     submit: ({ andSync }: { andSync: boolean }) => {
       if (!isSound()) return

@@ -7,8 +7,7 @@ import {
   initialValues,
   toWire,
 } from '../../../components/schema-form/values.ts'
-import type { StorageBody } from '../api/check-storage.ts'
-import { type AnyStorage, isTarget, type StorageKind } from './kinds.ts'
+import { type AnyStorage, isTarget, type StorageBody, type StorageKind } from './kinds.ts'
 import { regexProblem } from './regex.ts'
 
 export type Step = 'connection' | 'import'

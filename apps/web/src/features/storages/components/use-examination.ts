@@ -1,0 +1,74 @@
+import type { Probe } from '@sluice/contract'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Examine } from '../api/examine-storage.ts'
+import { type BrowserFinding, loadInBrowser } from '../api/load-in-browser.ts'
+import { addProbe } from '../model/examination.ts'
+
+export interface Examination {
+  state: 'none' | 'running' | 'done' | 'broken'
+  probes: readonly Probe[]
+  /** Why there is no result. */
+  error: unknown
+}
+
+const nothing: Examination = { state: 'none', probes: [], error: null }
+
+/** Runs one examination at a time; a new one, and leaving, end the one before. */
+export function useExamination() {
+  const words = useBrowserWords()
+  const latestWords = useRef(words)
+  useEffect(() => {
+    latestWords.current = words
+  })
+  const [examination, setExamination] = useState(nothing)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
+  const start = useCallback(async (examine: Examine): Promise<void> => {
+    running.current?.abort()
+    const abort = new AbortController()
+    running.current = abort
+    const { signal } = abort
+    setExamination({ ...nothing, state: 'running' })
+    const add = (probe: Probe) =>
+      setExamination((old) => (signal.aborted ? old : { ...old, probes: addProbe(old.probes, probe) }))
+    try {
+      for await (const probe of examine(signal)) {
+        add(probe)
+        if (probe.browser_url === null) continue
+        const finding = await loadInBrowser(probe.browser_url, location.href)
+        add({ ...probe, ...latestWords.current(finding), browser_url: null })
+      }
+      setExamination((old) => (signal.aborted ? old : { ...old, state: 'done' }))
+    } catch (error) {
+      if (signal.aborted) return
+      setExamination((old) => ({ ...old, state: 'broken', error }))
+      throw error
+    }
+  }, [])
+  return { ...examination, start }
+}
+
+/** What the browser's own check found, in the words of a check. */
+function useBrowserWords() {
+  const { t } = useTranslation('storages')
+  return (finding: BrowserFinding): Pick<Probe, 'status' | 'message' | 'cause' | 'advice'> => {
+    if (finding.kind === 'ok')
+      return { status: 'ok', message: t('doctor.browser.ok'), cause: null, advice: null }
+    if (finding.kind === 'refused') {
+      const { status, code } = finding
+      return {
+        status: 'failed',
+        message: t('doctor.browser.refused', { status: code === null ? status : `${status} ${code}` }),
+        cause: code ?? `http_${status}`,
+        advice: t('doctor.browser.refusedAdvice'),
+      }
+    }
+    return {
+      status: finding.kind === 'whole' ? 'warning' : 'failed',
+      message: t(`doctor.browser.${finding.kind}`, { origin: location.origin }),
+      cause: `browser_${finding.kind}`,
+      advice: t(`doctor.browser.${finding.kind}Advice`, { origin: location.origin }),
+    }
+  }
+}
