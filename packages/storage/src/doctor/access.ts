@@ -76,7 +76,7 @@ export function accessChecks(exam: Exam): Check[] {
     credentials: {
       title: 'Credentials',
       good: 'The store knows the credentials.',
-      offered: capabilities.credentials,
+      offered: capabilities.credentials && doctor?.blame !== undefined,
     },
     region: { title: 'Region', good: 'The region is right.', offered: doctor?.region !== undefined },
     container: { title: container, good: `${container} found.`, offered: doctor?.blame !== undefined },

@@ -54,7 +54,8 @@ export async function* examine(examination: Examination): AsyncGenerator<Probe> 
   const exam = createExam(provider, { ...facts, options })
   try {
     yield* runAll(checksOf(exam, examination), examination)
-    if (role === 'source') yield browserProbe(exam, examination.browser ?? false)
+    if (role === 'source' && !examination.signal.aborted)
+      yield browserProbe(exam, examination.browser ?? false)
   } finally {
     if (exam.written)
       await exam.store.remove(exam.testKey, { signal: AbortSignal.timeout(5000) }).catch(() => {})

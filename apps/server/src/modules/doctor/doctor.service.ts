@@ -8,7 +8,7 @@ import type { Db } from '../../db/connect.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { checkRegex } from '../../lib/key-filter.ts'
 import { presentData } from '../../lib/task-data.ts'
-import type { Draft, Place, StorageRow, Storages } from '../storages/index.ts'
+import type { Proposal, Place, StorageRow, Storages } from '../storages/index.ts'
 import { previewSource } from './preview.ts'
 
 export interface DoctorDeps {
@@ -31,12 +31,12 @@ type Body = Readonly<Record<string, unknown>> & { id?: unknown }
 
 export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
   /** A target that would feed a source of its project; known only where a project is. */
-  const loopCheck = (place: Place, draft: Draft): Check => ({
+  const loopCheck = (place: Place, proposal: Proposal): Check => ({
     name: 'loop',
     title: 'Sources and targets apart',
     needs: [],
     async run() {
-      const loop = await storages.findLoop(place, draft)
+      const loop = await storages.findLoop(place, proposal)
       if (!loop) return { status: 'ok', message: 'No source of this project reads what a target writes.' }
       return {
         status: loop.refused ? 'failed' : 'warning',
@@ -47,15 +47,15 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
     },
   })
 
-  async function* run(place: Place, draft: Draft, how: Circumstances): AsyncGenerator<Probe> {
+  async function* run(place: Place, proposal: Proposal, how: Circumstances): AsyncGenerator<Probe> {
     const probes = examine({
       provider: place.provider,
       role: place.kind,
-      values: draft.values,
+      values: proposal.values,
       deps: storages.storageDeps,
-      removes: (draft.form.base.can_delete_objects ?? draft.row?.can_delete_objects) === true,
-      saved: draft.row !== null,
-      more: draft.row || draft.form.project !== undefined ? [loopCheck(place, draft)] : [],
+      removes: (proposal.form.base.can_delete_objects ?? proposal.row?.can_delete_objects) === true,
+      saved: proposal.row !== null,
+      more: proposal.row || proposal.form.project !== undefined ? [loopCheck(place, proposal)] : [],
       ...how,
     })
     for await (const probe of probes) yield toWire(probe)
@@ -73,14 +73,14 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
   return {
     /** Throws 400 and 404 before the first probe, where the body cannot be judged at all. */
     async examine(place: Place, body: Body, how: Circumstances): Promise<AsyncGenerator<Probe>> {
-      return run(place, await storages.draft(place, body), how)
+      return run(place, await storages.propose(place, body), how)
     },
 
     /** Throws 404 where there is no such storage. */
     async examineSaved(id: number, how: Circumstances): Promise<AsyncGenerator<Probe>> {
       const row: StorageRow = await storages.get({}, id)
       const place: Place = { provider: storages.providerOf(row), kind: row.kind }
-      return run(place, await storages.draft(place, { id }), how)
+      return run(place, await storages.propose(place, { id }), how)
     },
 
     /** The saved source a URI of an object or a folder belongs to; null when none. */
@@ -104,8 +104,8 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
 
     /** Throws 400 with what is wrong, and what to do about it. */
     async preview(place: Place, body: Body, gone: AbortSignal): Promise<StoragePreview> {
-      const draft = await storages.draft(place, body)
-      const { candidate, base, projectId } = storages.settle(place, draft)
+      const proposal = await storages.propose(place, body)
+      const { candidate, base, projectId } = storages.settle(place, proposal)
       const problem = checkRegex(base.regex_filter)
       if (problem !== null) throw invalid({ regex_filter: [problem] })
       const store = openStore({

@@ -14,7 +14,7 @@ import {
 import type { Place, StorageRow, StorageScope } from './storages.types.ts'
 
 /** A storage as somebody is about to save it, judged but not yet tried. */
-export interface Draft {
+export interface Proposal {
   /** As typed, secrets among them; null inside `candidate` means that they do not parse. */
   readonly values: OptionValues
   readonly candidate: Candidate | null
@@ -60,10 +60,10 @@ export function createCandidates({
 
   /**
    * Body of a call that tries a connection: with an id, stored values fill what is left out. Throws 400 where
-   * stored secrets would be sent elsewhere. Options that do not parse give a draft without a candidate: it can
+   * stored secrets would be sent elsewhere. Options that do not parse give a proposal without a candidate: it can
    * be spoken about, and nothing can be opened with it.
    */
-  async function draft(place: Place, body: Body & { id?: unknown }): Promise<Draft> {
+  async function propose(place: Place, body: Body & { id?: unknown }): Promise<Proposal> {
     const { provider, kind } = place
     const form = readForm(provider, kind, body)
     const row = await rowFor(place, body.id)
@@ -76,12 +76,12 @@ export function createCandidates({
     return { values: candidate.values, candidate, form, row }
   }
 
-  /** `draft`, of which only what parses will do. Throws 400 with sentences per field. */
+  /** `propose`, of which only what parses will do. Throws 400 with sentences per field. */
   async function candidateFor(
     place: Place,
     body: Body & { id?: unknown },
   ): Promise<{ candidate: Candidate; form: StorageForm }> {
-    const { candidate, form, row, values } = await draft(place, body)
+    const { candidate, form, row, values } = await propose(place, body)
     const base = row ? { ...row, ...form.base } : form.base
     return {
       candidate: candidate ?? buildCandidate(place.provider, place.kind, values),
@@ -89,5 +89,5 @@ export function createCandidates({
     }
   }
 
-  return { merge, draft, candidateFor }
+  return { merge, propose, candidateFor }
 }

@@ -1,4 +1,5 @@
 import { StorageError } from '@sluice/storage'
+import { sealedPlaces } from '../../lib/sealed-places.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import type { StorageRow } from './storages.types.ts'
 
@@ -10,7 +11,7 @@ export interface Vault {
   open(row: Pick<StorageRow, 'id' | 'provider' | 'secrets'>): Record<string, string>
 }
 
-const placeOf = (storageId: number, name: string): string => `storages/${storageId}/${name}`
+const placeOf = sealedPlaces.storageSecret
 
 /** Seals each secret to its row and column: copied to another row it does not open. */
 export function createVault(sealer: Sealer): Vault {

@@ -17,7 +17,7 @@ import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
 import { AppError, badRequest, invalid, notFound } from '../../lib/errors.ts'
 import type { Sealer } from '../../lib/sealing.ts'
-import { createCandidates, type Draft } from './candidates.ts'
+import { createCandidates, type Proposal } from './candidates.ts'
 import { createConnections, type Loop } from './connections.ts'
 import { checkRegex } from '../../lib/key-filter.ts'
 import { createOpenStores } from './open-stores.ts'
@@ -45,7 +45,7 @@ export function createStorages(deps: StoragesDeps) {
   const { storageDeps, providers = listProviders() } = deps
   const store = createStoragesStore(deps.db, (ids) => deps.runs.find(ids))
   const vault = createVault(deps.sealer)
-  const { merge, draft, candidateFor } = createCandidates({ vault, getRow })
+  const { merge, propose, candidateFor } = createCandidates({ vault, getRow })
   const connections = createConnections({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
   const stores = createOpenStores({
     storageDeps,
@@ -209,9 +209,9 @@ export function createStorages(deps: StoragesDeps) {
     },
 
     /** A storage as a body and, with its id, what is saved describe it; nothing is tried or saved. */
-    draft: (place: Place, body: Body & { id?: unknown }): Promise<Draft> => draft(place, body),
-    /** What of a draft decides how it is synced. Throws 400 with sentences per field where it does not parse. */
-    settle({ provider, kind }: Place, { candidate, form, row, values }: Draft) {
+    propose: (place: Place, body: Body & { id?: unknown }): Promise<Proposal> => propose(place, body),
+    /** What of a proposal decides how it is synced. Throws 400 with sentences per field where it does not parse. */
+    settle({ provider, kind }: Place, { candidate, form, row, values }: Proposal) {
       const base = { ...newBase, ...row, ...form.base }
       return {
         candidate: candidate ?? buildCandidate(provider, kind, values),
@@ -220,7 +220,7 @@ export function createStorages(deps: StoragesDeps) {
       }
     },
     /** How it would feed itself together with a saved storage of its project; null when it would not. */
-    async findLoop(place: Place, { candidate, form, row }: Draft): Promise<Loop | null> {
+    async findLoop(place: Place, { candidate, form, row }: Proposal): Promise<Loop | null> {
       const projectId = row?.project_id ?? form.project
       if (!candidate || projectId === undefined) return null
       const others = await store.listRows({ projectId, provider: place.provider.name })
