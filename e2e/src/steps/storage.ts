@@ -16,6 +16,10 @@ export async function openStorageDialog(
 }
 
 export async function fillFields(page: Page, fields: Record<string, string>): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog
+    .locator('details')
+    .evaluateAll((all) => all.forEach((d) => ((d as HTMLDetailsElement).open = true)))
   for (const [label, value] of Object.entries(fields))
     // a required field's label ends in an asterisk
     await page

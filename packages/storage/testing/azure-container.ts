@@ -27,6 +27,8 @@ export interface TestContainer {
   /** A token of this container. Default: good for an hour. */
   token(permissions: string, times?: { readonly startsOn?: Date; readonly expiresOn?: Date }): string
   put(key: string, body: Uint8Array | string, contentType?: string): Promise<void>
+  /** Everything in it, parsed as JSON. For containers with a page of objects at most. */
+  objects(): Promise<Map<string, unknown>>
   /** Allows browsers of these origins to read, in the whole account. */
   allowOrigins(origins: readonly string[]): Promise<void>
   /** Removes the container and closes connections. */
@@ -73,6 +75,17 @@ export async function createTestContainer(
     },
     put: (key, body, contentType = 'application/octet-stream') =>
       driver.write?.(key, Buffer.from(body), { contentType, signal }) ?? Promise.resolve(),
+    async objects() {
+      const found = new Map<string, unknown>()
+      const page = await driver.list({ prefix: '', recursive: true, cursor: null, limit: 1000, signal })
+      for (const { key } of page.objects) {
+        const { body } = await driver.read(key, { signal })
+        const chunks: Uint8Array[] = []
+        for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk)
+        found.set(key, JSON.parse(Buffer.concat(chunks).toString()))
+      }
+      return found
+    },
     async allowOrigins(origins) {
       const rule =
         `<AllowedOrigins>${origins.join(',')}</AllowedOrigins><AllowedMethods>GET,HEAD</AllowedMethods>` +
