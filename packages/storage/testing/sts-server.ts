@@ -34,8 +34,6 @@ export interface StsServer {
   readonly hosts: string[]
   /** Seconds that credentials given from now on are good for. */
   lifetime: number
-  /** Added to the server's clock, in milliseconds. */
-  clock: number
   close(): Promise<void>
 }
 
@@ -58,7 +56,6 @@ export async function stsServer(roles: readonly StsRole[]): Promise<StsServer> {
   const keys = new Map<string, Key>([[user.accessKeyId, user]])
   const given: Readonly<Record<string, string>>[] = []
   const hosts: string[] = []
-  const now = (): number => Date.now() + server.clock
 
   /** Whose signature a request bears. Throws unless all of it is right. */
   function signedBy(request: IncomingMessage, body: Buffer, service: string): Key {
@@ -71,7 +68,7 @@ export async function stsServer(roles: readonly StsRole[]): Promise<StsServer> {
     const key = keys.get(id)
     if (!key) throw new Refusal(403, service === 'sts' ? 'InvalidClientTokenId' : 'InvalidAccessKeyId')
     const at = Date.parse(String(date).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-    if (!(Math.abs(now() - at) <= SKEW)) throw new Refusal(403, 'RequestTimeTooSkewed')
+    if (!(Math.abs(Date.now() - at) <= SKEW)) throw new Refusal(403, 'RequestTimeTooSkewed')
     const signed = names.split(';')
     if (!signed.includes('host') || !signed.includes('x-amz-date'))
       throw new Refusal(403, 'SignatureDoesNotMatch')
@@ -90,7 +87,7 @@ export async function stsServer(roles: readonly StsRole[]): Promise<StsServer> {
     if (authorization !== expected) throw new Refusal(403, 'SignatureDoesNotMatch')
     if (key.sessionToken !== undefined) {
       if (request.headers['x-amz-security-token'] !== key.sessionToken) throw new Refusal(403, 'InvalidToken')
-      if ((key.ends ?? 0) <= now()) throw new Refusal(400, 'ExpiredToken')
+      if ((key.ends ?? 0) <= Date.now()) throw new Refusal(400, 'ExpiredToken')
     }
     return key
   }
@@ -98,7 +95,7 @@ export async function stsServer(roles: readonly StsRole[]): Promise<StsServer> {
   function grant(call: Readonly<Record<string, string>>): string {
     given.push(call)
     const number = given.length
-    const ends = now() + server.lifetime * 1000
+    const ends = Date.now() + server.lifetime * 1000
     const key = {
       accessKeyId: `ASIAROLE${number}`,
       secretAccessKey: `secret-of-session-${number}`,
@@ -150,7 +147,6 @@ export async function stsServer(roles: readonly StsRole[]): Promise<StsServer> {
     given,
     hosts,
     lifetime: 3600,
-    clock: 0,
     close: () =>
       new Promise((resolve) => {
         http.closeAllConnections()

@@ -9,6 +9,8 @@ export interface S3Facts {
   readonly region: string
   /** True: the server's own credentials are used, not keys of the storage. */
   readonly ambient: boolean
+  /** Role that is assumed, if any. */
+  readonly role: string | null
   readonly aws: boolean
 }
 
@@ -18,7 +20,8 @@ const say =
   (message: string, advice: string): Words =>
   () => ({ message, advice })
 
-const whose = ({ ambient }: S3Facts): string => (ambient ? "this server's own credentials" : 'the access key')
+const keys = ({ ambient }: S3Facts): string => (ambient ? "this server's own credentials" : 'the access key')
+const whose = (facts: S3Facts): string => (facts.role ? `the role ${facts.role}` : keys(facts))
 
 const byCode: Readonly<Record<string, Words>> = {
   NoCredentials: say(
@@ -34,7 +37,7 @@ const byCode: Readonly<Record<string, Words>> = {
     'Have the operator of this server check the role or identity it runs with.',
   ),
   InvalidAccessKeyId: (facts) => ({
-    message: `The storage does not know ${whose(facts)}.`,
+    message: `The storage does not know ${keys(facts)}.`,
     advice: facts.aws
       ? 'Check the access key ID; it may have been deactivated. A key that begins with ASIA also needs its session token.'
       : 'Check the access key ID, and that the endpoint is the right one for it.',
@@ -77,9 +80,38 @@ const byCode: Readonly<Record<string, Words>> = {
     message: `The storage does not accept the region "${facts.region}".`,
     advice: region ? `Enter "${region}" as the region.` : 'Enter the region of the bucket.',
   }),
-  ExpiredToken: say(
-    'The temporary credentials have expired.',
-    'Enter new ones, all three parts: access key ID, secret access key and session token.',
+  ExpiredToken: ({ ambient }) =>
+    ambient
+      ? {
+          message: 'The temporary credentials this server runs with have expired.',
+          advice:
+            'Have the operator of this server renew them, or let it find a role by itself (SLUICE_AWS_AMBIENT=chain).',
+        }
+      : {
+          message: 'The temporary credentials have expired.',
+          advice:
+            'Enter new ones, all three parts: access key ID, secret access key and session token. A role to assume does not end like this.',
+        },
+  RoleDenied: (facts) => ({
+    message: `The role ${facts.role} may not be assumed with ${keys(facts)}.`,
+    advice:
+      'Check the name of the role and the external ID. The trust policy of the role must name whoever asks, and he must be allowed sts:AssumeRole.',
+  }),
+  BadRole: say(
+    'The token service does not accept the role, the external ID or the session name.',
+    'Check all three; the console of the cloud shows the whole name (ARN) of the role.',
+  ),
+  RoleRegionDisabled: (facts) => ({
+    message: `The token service is switched off in the region "${facts.region}".`,
+    advice: 'Have it switched on in the account settings of IAM, or leave the region empty.',
+  }),
+  NoTokenService: (facts) => ({
+    message: `${facts.host} gives no credentials for roles.`,
+    advice: 'Leave the role empty; AWS, Ceph and MinIO have roles, most other stores do not.',
+  }),
+  TokenServiceAway: say(
+    "AWS's token service, which gives credentials for the role, cannot be reached.",
+    'Check the region, and that this server may connect to sts.<region>.amazonaws.com.',
   ),
   InvalidToken: say(
     'The session token is not valid.',

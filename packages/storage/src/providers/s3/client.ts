@@ -5,8 +5,9 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { Readable } from 'node:stream'
 import { bodyStart, drain, flatten, retryAfter, type FlatHeaders } from '../../kit/http.ts'
-import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
+import type { StorageDeps } from '../../kit/provider.ts'
 import { canonicalQuery, type QueryPairs } from '../../kit/query.ts'
+import { credentialsOf, type Credentials } from './credentials.ts'
 import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
 import { between } from '../../kit/xml.ts'
@@ -40,6 +41,7 @@ export class S3Client {
   readonly #options: S3Options
   readonly #deps: StorageDeps
   readonly #signer = new Signer()
+  readonly #credentials: Credentials
   readonly #dispatcher: Dispatcher
   readonly #ownsDispatcher: boolean
   #region: string | null
@@ -50,6 +52,7 @@ export class S3Client {
     this.#ownsDispatcher = deps.dispatcher === undefined
     this.#dispatcher = deps.dispatcher ?? new Agent({ connect: { timeout: 10_000 } })
     this.locator = createLocator(options, deps)
+    this.#credentials = credentialsOf(options, deps, { dispatcher: this.#dispatcher, locator: this.locator })
     this.#region = this.locator.region
   }
 
@@ -63,14 +66,6 @@ export class S3Client {
 
   #now(): number {
     return this.#deps.now?.() ?? Date.now()
-  }
-
-  async #credentials(): Promise<AwsCredentials> {
-    const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = this.#options
-    if (id && secret) return { accessKeyId: id, secretAccessKey: secret, sessionToken: token || undefined }
-    const found = (await this.#deps.aws?.credentials?.()) ?? null
-    if (!found) throw new S3Failure({ status: 0, code: 'NoCredentials' })
-    return found
   }
 
   /** Answers with a status below 300; the caller reads or destroys the body. Throws S3Failure for the rest. */
@@ -87,7 +82,7 @@ export class S3Client {
   }
 
   async #exchange({ method, key, query = [], headers = {}, body, signal }: S3Request): Promise<S3Answer> {
-    const credentials = await this.#credentials()
+    const credentials = await this.#credentials(0)
     const place = this.locator.place(this.region)
     const path = place.path(key)
     const now = this.#now()
@@ -143,7 +138,7 @@ export class S3Client {
 
   /** A link for a GET. Call `learnRegion` before. */
   async presign(key: string, seconds: number, query: QueryPairs): Promise<URL> {
-    const credentials = await this.#credentials()
+    const credentials = await this.#credentials(seconds * 1000)
     const place = this.locator.publicPlace(this.region)
     const path = place.path(key)
     const search = this.#signer.presignedQuery(

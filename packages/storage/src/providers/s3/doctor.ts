@@ -6,22 +6,27 @@ import { corsFixes, originsOf, readCors } from './cors.ts'
 import { createLocator, DEFAULT_REGION } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
 import type { S3Options } from './options.ts'
-import { policyFix } from './policy.ts'
+import { policyFix, roleFixes } from './policy.ts'
 import { reviewS3 } from './review.ts'
 
 const stages: Readonly<Record<string, Stage>> = {
   AccountProblem: 'credentials',
+  BadRole: 'credentials',
   BadServerCredentials: 'credentials',
   ExpiredToken: 'credentials',
   InvalidAccessKeyId: 'credentials',
   InvalidSecurity: 'credentials',
   InvalidToken: 'credentials',
   NoCredentials: 'credentials',
+  NoTokenService: 'credentials',
   NotSignedUp: 'credentials',
+  RoleDenied: 'credentials',
+  RoleRegionDisabled: 'credentials',
   ServerCredentialsAway: 'credentials',
   RequestTimeTooSkewed: 'credentials',
   SignatureDoesNotMatch: 'credentials',
   TokenRefreshRequired: 'credentials',
+  TokenServiceAway: 'credentials',
   AuthorizationHeaderMalformed: 'region',
   IllegalLocationConstraintException: 'region',
   InvalidRegion: 'region',
@@ -79,6 +84,7 @@ export const s3Doctor: ProviderDoctor<S3Options> = {
     if (trouble.check === 'container') return { fixes: containerFixes(trouble, patient) }
     if (trouble.check === 'link') return { fixes: linkFixes(trouble, patient) }
     if (trouble.check.startsWith('cors')) return corsRemedy(trouble, patient, signal)
+    if (trouble.cause === 'RoleDenied') return { fixes: roleFixes(patient.options) }
     if (/^(?:AccessDenied|ReadDenied|WriteDenied)$/.test(trouble.cause))
       return { fixes: [policyFix(patient)] }
     return {}

@@ -143,6 +143,7 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
         host: client.locator.place(client.region).host,
         region: client.region,
         ambient: client.ambient,
+        role: options.role_arn,
         aws: client.locator.aws,
       }),
     close: () => client.close(),

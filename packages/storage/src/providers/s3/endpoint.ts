@@ -50,6 +50,8 @@ export interface Locator {
   /** Null when neither the options nor the endpoint tell it. */
   readonly region: string | null
   readonly aws: boolean
+  /** Address of a store other than AWS, without the bucket; null for AWS. */
+  readonly service: string | null
   /** Where to find the bucket, given the region it is in. */
   place(region: string): BucketPlace
   /** Where browsers find it. */
@@ -86,6 +88,7 @@ export function createLocator(options: S3Options, deps: StorageDeps): Locator {
   return {
     region,
     aws: given?.aws ?? true,
+    service: given && !given.aws ? `${given.protocol}//${given.host}${given.basePath}` : null,
     place: (inRegion) => at(endpointIn(inRegion), inRegion),
     publicPlace: (inRegion) => at(visible ?? endpointIn(inRegion), inRegion),
   }

@@ -53,6 +53,26 @@ const connection = {
     secret: true,
     multiline: true,
   }),
+  role_arn: text(2048).register(fields, {
+    label: 'Role to assume',
+    help: 'The bucket is used with the rights of this role. The keys above, or else the credentials of this server, only ask for it.',
+    group: 'credentials',
+    placeholder: 'arn:aws:iam::123456789012:role/labeling',
+    advanced: true,
+  }),
+  external_id: text(1224).register(fields, {
+    label: 'External ID',
+    help: 'Only where the role asks for one.',
+    group: 'credentials',
+    advanced: true,
+  }),
+  role_session_name: text(64).register(fields, {
+    label: 'Session name',
+    help: 'How we are called in the log of the cloud. Empty: sluice.',
+    group: 'credentials',
+    placeholder: 'sluice',
+    advanced: true,
+  }),
   aws_sse_kms_key_id: text(2048).register(fields, {
     label: 'SSE-KMS key ID',
     help: 'Objects we write are encrypted with this key.',

@@ -54,3 +54,27 @@ export function policyFix(patient: Patient<S3Options>): Fix {
     field: null,
   }
 }
+
+/** Both sides have to agree: who assumes the role, and the role itself. */
+export function roleFixes({ role_arn, external_id }: S3Options): Fix[] {
+  if (!role_arn) return []
+  const allow = { Effect: 'Allow', Action: 'sts:AssumeRole' }
+  const policy = (statement: object): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)
+  const condition = external_id ? { Condition: { StringEquals: { 'sts:ExternalId': external_id } } } : {}
+  const who = { Principal: { AWS: 'ARN of the user or role whose credentials these are' } }
+  return [
+    {
+      kind: 'policy',
+      label: 'Trust policy of the role',
+      text: policy({ ...allow, ...who, ...condition }),
+      field: null,
+    },
+    {
+      kind: 'policy',
+      label: 'IAM policy of the user or role whose credentials these are',
+      text: policy({ ...allow, Resource: role_arn }),
+      field: null,
+    },
+  ]
+}

@@ -30,6 +30,7 @@ export const s3: StorageProvider<S3Options> = {
       issues.push({ field: 'aws_secret_access_key', message: together })
     if (!options.aws_access_key_id && options.aws_secret_access_key)
       issues.push({ field: 'aws_access_key_id', message: together })
+    issues.push(...roleIssues(options))
     for (const field of ['s3_endpoint', 's3_public_endpoint'] as const) {
       const message = endpointProblem(options[field] ?? '', options)
       if (message !== null) issues.push({ field, message })
@@ -48,6 +49,28 @@ export const s3: StorageProvider<S3Options> = {
   },
   open: (options, deps) => s3Driver(options, deps),
   doctor: s3Doctor,
+}
+
+function roleIssues({ role_arn, external_id, role_session_name }: S3Options): OptionIssue[] {
+  const issues: OptionIssue[] = []
+  if (role_arn && !/^arn:[\w-]+:iam::[^:\s]*:role\/\S+$/.test(role_arn))
+    issues.push({
+      field: 'role_arn',
+      message: 'Enter the whole name, like arn:aws:iam::123456789012:role/labeling.',
+    })
+  if (!role_arn && (external_id || role_session_name))
+    issues.push({
+      field: external_id ? 'external_id' : 'role_session_name',
+      message: 'This means something only together with a role to assume.',
+    })
+  if (external_id && !/^[\w+=,.@:/-]{2,1224}$/.test(external_id))
+    issues.push({ field: 'external_id', message: 'Use 2 or more of letters, digits and + = , . @ : / -' })
+  if (role_session_name && !/^[\w+=,.@-]{2,64}$/.test(role_session_name))
+    issues.push({
+      field: 'role_session_name',
+      message: 'Use 2 to 64 of letters, digits and + = , . @ -',
+    })
+  return issues
 }
 
 function endpointProblem(
