@@ -101,9 +101,9 @@ describe('providers in the browser', () => {
       await page.getByRole('link', { name: 'Label', exact: true }).click()
       await (world.photos ? drawBox(page) : markSpan(page))
       await submit(page)
-      const { written } = world
-      await expect.poll(async () => (await written()).size, { timeout: 20_000 }).toBe(1)
-      const [[key, stored] = ['', {}]] = [...(await written())]
+      const here = world
+      await expect.poll(async () => (await here.written()).size, { timeout: 20_000 }).toBe(1)
+      const [[key, stored] = ['', {}]] = [...(await here.written())]
       const id = /\d+$/.exec(key.replace('.json', ''))?.[0]
       const annotation = await call<{ result: unknown[] }>(sluice, 'GET', `/api/annotations/${id}/`)
       expect(stored).toMatchObject({ id: Number(id), result: annotation.result })
