@@ -24,6 +24,8 @@ export interface AppDeps {
   connection: Connection
   log: Logger
   secretKey: string
+  /** Keys that open what they sealed, and seal and sign nothing. */
+  olderKeys?: readonly string[]
   passwords: Passwords
   /** True once the process was told to end: readiness then answers no. */
   isStopping: () => boolean
@@ -37,10 +39,10 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Wiring only: what exists, and who knows whom. Answers requests, does no background work. */
 export async function buildApp(deps: AppDeps): Promise<App> {
-  const { config, connection, secretKey } = deps
+  const { config, connection, secretKey, olderKeys = [] } = deps
   const { db } = connection
-  const sealer = createSealer(secretKey)
-  const users = createUsers({ db, config, secretKey, sealer, passwords: deps.passwords })
+  const sealer = createSealer(secretKey, ...olderKeys)
+  const users = createUsers({ db, config, secretKey, olderKeys, sealer, passwords: deps.passwords })
   const runs = createRuns({ db, limits: limitsFor(config.leaseSeconds) })
   const events = createEventHub({ db, settings: connection.settings, findRuns: runs.find, log: deps.log })
   const storages = createStorages({

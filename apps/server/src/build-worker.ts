@@ -16,6 +16,8 @@ export interface WorkerDeps {
   connection: Connection
   log: Logger
   secretKey: string
+  /** Keys that open what they sealed, and seal nothing. */
+  olderKeys?: readonly string[]
 }
 export interface RunningWorker {
   /** Lets running jobs end their slice, then resolves. The database pool may be closed afterwards. */
@@ -31,13 +33,14 @@ export async function buildWorker({
   connection,
   log,
   secretKey,
+  olderKeys = [],
 }: WorkerDeps): Promise<RunningWorker> {
   const { db, pool, settings } = connection
   const limits = limitsFor(config.leaseSeconds)
   const leases = createLeaseKeeper(settings, limits)
   const storages = createStorages({
     db,
-    sealer: createSealer(secretKey),
+    sealer: createSealer(secretKey, ...olderKeys),
     storageDeps: storageDepsOf(config),
     hook: storageHookOf(log),
     runs: createRuns({ db, limits }),

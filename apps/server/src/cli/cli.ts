@@ -6,6 +6,7 @@ import { WrongKeyError } from '../run/key-check.ts'
 import { serve } from '../run/serve.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
+import { rotateKeyCommand } from './rotate-key.ts'
 import { userAddCommand, userPasswordCommand } from './user.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -15,6 +16,7 @@ const DATABASE_SETTINGS: readonly SettingName[] = [
   'databaseUrl',
   'databasePoolSize',
   'secretKey',
+  'oldSecretKeys',
   'logLevel',
 ]
 const WORKER_SETTINGS: readonly SettingName[] = [
@@ -88,6 +90,18 @@ Examples:
       .addHelpText('after', '\nEnds with 1 when a check fails.')
       .action(run((config, [target = '']) => doctorCommand(config, target))),
   )
+  const rotate = command('rotate-key', 'seal stored credentials anew with another secret key', [
+    ...DATABASE_SETTINGS,
+    'newSecretKey',
+  ])
+    .option('--finish', 'after every process runs with the new key: leave nothing under older ones')
+    .addHelpText('after', '\nA key in the data folder is replaced by a generated one.')
+  rotate.action(
+    run((config) =>
+      rotateKeyCommand(config, { finish: rotate.opts<{ finish?: boolean }>().finish === true }),
+    ),
+  )
+  program.addCommand(rotate)
   const fromInput = '\nThe password is read from standard input, so that it appears in no list of processes.'
   const verify = command(
     'verify',

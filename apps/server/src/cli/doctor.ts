@@ -10,10 +10,10 @@ import { withDatabase } from './with-database.ts'
 
 /** Examines one storage. Ends the process with 1 when a check fails. */
 export async function doctorCommand(config: Config, target: string): Promise<void> {
-  await withDatabase(config, async ({ connection: { db }, secretKey }) => {
+  await withDatabase(config, async ({ connection: { db }, secretKey, olderKeys }) => {
     const storages = createStorages({
       db,
-      sealer: createSealer(secretKey),
+      sealer: createSealer(secretKey, ...olderKeys),
       storageDeps: storageDepsOf(config),
       runs: createRuns({ db }),
     })

@@ -31,8 +31,8 @@ async function withPassword(
     ? await askSilently('Password: ')
     : (await text(process.stdin)).trimEnd()
   const passwords = createPasswords(await affordableCost())
-  await withDatabase(config, async ({ connection, secretKey }) => {
-    const sealer = createSealer(secretKey)
+  await withDatabase(config, async ({ connection, secretKey, olderKeys }) => {
+    const sealer = createSealer(secretKey, ...olderKeys)
     const users = createUsers({ db: connection.db, config, secretKey, sealer, passwords })
     try {
       await work(users, email.data, password)

@@ -11,10 +11,10 @@ export async function verifyCommand(
   config: Config,
   { readTargets }: { readTargets: boolean },
 ): Promise<void> {
-  await withDatabase(config, async ({ connection: { db }, secretKey }) => {
+  await withDatabase(config, async ({ connection: { db }, secretKey, olderKeys }) => {
     const storages = createStorages({
       db,
-      sealer: createSealer(secretKey),
+      sealer: createSealer(secretKey, ...olderKeys),
       storageDeps: storageDepsOf(config),
       runs: createRuns({ db }),
     })

@@ -9,6 +9,8 @@ import { openDatabase, prepareDatabase } from '../run/open-database.ts'
 export interface Opened {
   connection: Connection
   secretKey: string
+  /** Keys that open what they sealed, and seal nothing. */
+  olderKeys: readonly string[]
   log: Logger
   /** Migrations that ran now. */
   applied: string[]
@@ -17,7 +19,7 @@ export interface Opened {
 /** Opens, migrates and closes the database around one command; shares the bundled one with a live server. */
 export async function withDatabase(config: Config, work: (o: Opened) => Promise<void>): Promise<void> {
   ensureDataFolder(config.dataDir)
-  const key = findSecretKey(config.secretKey, config.dataDir)
+  const key = findSecretKey(config.secretKey, config.dataDir, config.oldSecretKeys)
   const log = createLog(
     { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel },
     key.value,
@@ -27,7 +29,7 @@ export async function withDatabase(config: Config, work: (o: Opened) => Promise<
   try {
     const applied = await prepareDatabase(connection)
     await checkKey(connection.db, key)
-    await work({ connection, secretKey: key.value, log, applied })
+    await work({ connection, secretKey: key.value, olderKeys: key.older, log, applied })
   } finally {
     await connection.close()
   }

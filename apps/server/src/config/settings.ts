@@ -200,6 +200,25 @@ export const Settings = z.object({
     secret: true,
     help: 'Seals stored credentials and signs tokens. Generated into the data folder when absent: keep a copy.',
   }),
+  oldSecretKeys: z
+    .preprocess(words, z.array(z.string().min(32, 'use keys of at least 32 characters')))
+    .default([])
+    .register(settingMeta, {
+      env: 'SLUICE_OLD_SECRET_KEYS',
+      flag: 'old-secret-keys',
+      value: '<keys>',
+      group: 'security',
+      secret: true,
+      help: 'Comma-separated keys that still open what was sealed with them, while one key replaces another.',
+    }),
+  newSecretKey: z.string().min(32, 'use at least 32 random characters').optional().register(settingMeta, {
+    env: 'SLUICE_NEW_SECRET_KEY',
+    flag: 'new-secret-key',
+    value: '<key>',
+    group: 'security',
+    secret: true,
+    help: 'The key that `sluice rotate-key` puts in place of SLUICE_SECRET_KEY. Nothing else reads it.',
+  }),
   allowedOrigins: z
     .preprocess(words, z.array(origin))
     .transform((all) => all.map((o) => new URL(o).origin))

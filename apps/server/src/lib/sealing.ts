@@ -13,6 +13,8 @@ export interface Sealer {
   seal(plain: string, place: string): string
   /** Throws SealingError when the text was changed, belongs elsewhere, or its key is not live. */
   open(sealed: string, place: string): string
+  /** The same value under the current key; null where it rests under it already. Throws as `open` does. */
+  renew(sealed: string, place: string): string | null
 }
 
 export class SealingError extends Error {
@@ -59,7 +61,7 @@ function decrypt(key: Uint8Array, text: string, context: string): Buffer {
 export function createSealer(secret: string, ...older: readonly string[]): Sealer {
   const current = deriveKey(secret)
   const live = new Map([current, ...older.map(deriveKey)].map((key) => [key.id, key]))
-  return {
+  const sealer: Sealer = {
     seal(plain, place) {
       const context = `${VERSION}.${current.id}\0${place}`
       const dataKey = randomBytes(32)
@@ -82,5 +84,10 @@ export function createSealer(secret: string, ...older: readonly string[]): Seale
         throw new SealingError('the sealed value was changed or belongs to another place')
       }
     },
+    renew(sealed, place) {
+      const plain = sealer.open(sealed, place)
+      return sealed.split('.', 2)[1] === current.id ? null : sealer.seal(plain, place)
+    },
   }
+  return sealer
 }

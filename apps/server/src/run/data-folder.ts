@@ -1,13 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 /**
  * Layout of the data folder: `secret-key` (0600), `pg/` (the bundled database's cluster, 0700) and `pg.log`.
+ * Beside the key, while one replaces another: `secret-key.next` and `secret-key.old`, which open what they sealed.
  * As root, Postgres runs as another user who must be able to enter the folder, though not to read it.
  */
 export const clusterDirOf = (dataDir: string): string => path.join(dataDir, 'pg')
 const keyFileOf = (dataDir: string): string => path.join(dataDir, 'secret-key')
+const besides = (file: string): string[] => [`${file}.next`, `${file}.old`].filter((name) => existsSync(name))
 
 export function ensureDataFolder(dataDir: string): void {
   const root = process.getuid?.() === 0
@@ -20,6 +34,8 @@ export interface SecretKey {
   value: string
   /** Where it came from, for messages: the variable or the file. */
   from: string
+  /** Keys it replaces or that will replace it: they open what they sealed, and seal nothing. */
+  older: readonly string[]
   /** Writes a key generated just now into the data folder; does nothing for others. */
   keep(): void
 }
@@ -28,12 +44,65 @@ export interface SecretKey {
  * The configured key, else the one in the data folder, else a new one. A new one is written only by `keep`,
  * after the database was seen not to hold anything sealed with another key.
  */
-export function findSecretKey(configured: string | undefined, dataDir: string): SecretKey {
-  if (configured !== undefined) return { value: configured, from: 'SLUICE_SECRET_KEY', keep: () => undefined }
+export function findSecretKey(
+  configured: string | undefined,
+  dataDir: string,
+  older: readonly string[] = [],
+): SecretKey {
+  const keep = (): void => undefined
+  if (configured !== undefined) return { value: configured, from: 'SLUICE_SECRET_KEY', older, keep }
   const file = keyFileOf(dataDir)
-  if (existsSync(file)) return { value: readKey(file), from: file, keep: () => undefined }
-  const value = randomBytes(48).toString('base64url')
-  return { value, from: file, keep: () => writeFileSync(file, `${value}\n`, { mode: 0o600, flag: 'wx' }) }
+  if (existsSync(file))
+    return { value: readKey(file), from: file, older: [...older, ...besides(file).map(readKey)], keep }
+  const value = newKey()
+  return {
+    value,
+    from: file,
+    older,
+    keep: () => writeFileSync(file, `${value}\n`, { mode: 0o600, flag: 'wx' }),
+  }
+}
+
+const newKey = (): string => randomBytes(48).toString('base64url')
+
+/**
+ * The key that will replace the one in the data folder: live from now on beside it, so a crash before or after
+ * `adopt` leaves both usable. One that an interrupted rotation left is taken up again.
+ */
+export function nextKey(dataDir: string): { value: string; adopt(): void } {
+  const file = keyFileOf(dataDir)
+  const next = `${file}.next`
+  if (!existsSync(next)) writeWhole(next, newKey())
+  const value = readKey(next)
+  return {
+    value,
+    adopt() {
+      const now = readKey(file)
+      if (now !== value) writeWhole(`${file}.old`, now)
+      renameSync(next, file)
+    },
+  }
+}
+
+/** Whether there was one. */
+export function forgetOldKey(dataDir: string): boolean {
+  const old = `${keyFileOf(dataDir)}.old`
+  const there = existsSync(old)
+  rmSync(old, { force: true })
+  return there
+}
+
+/** Whole or not at all, also when the power goes. */
+function writeWhole(file: string, key: string): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const handle = openSync(draft, 'wx', 0o600)
+  try {
+    writeFileSync(handle, `${key}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(draft, file)
 }
 
 function readKey(file: string): string {

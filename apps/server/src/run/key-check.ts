@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Db } from '../db/connect.ts'
+import { sealedPlaces } from '../lib/sealed-places.ts'
 import { createSealer } from '../lib/sealing.ts'
 import type { SecretKey } from './data-folder.ts'
 
 const NAME = 'key_check'
-const PLACE = 'settings/key_check'
+const PLACE = sealedPlaces.setting(NAME)
 const WORDS = 'this key belongs to this database'
 const Stored = z.object({ sealed: z.string() })
 
@@ -15,7 +16,7 @@ export class WrongKeyError extends Error {}
  * Refuses before anything is written, so nothing is lost by starting with the wrong key.
  */
 export async function checkKey(db: Db, key: SecretKey): Promise<void> {
-  const sealer = createSealer(key.value)
+  const sealer = createSealer(key.value, ...key.older)
   const row = await db.selectFrom('settings').select('value').where('name', '=', NAME).executeTakeFirst()
   if (row && !opens(() => sealer.open(Stored.parse(row.value).sealed, PLACE)))
     throw new WrongKeyError(

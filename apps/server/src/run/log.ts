@@ -44,6 +44,7 @@ function secretValues(config: Config, secretKey: string | undefined): string[] {
   const set = settingNames.filter((name) => metaOf(name).secret === true).map((name) => config[name])
   const urlPassword = config.databaseUrl === undefined ? '' : passwordOf(config.databaseUrl)
   return [...set, secretKey, urlPassword]
+    .flat()
     .filter((v): v is string => typeof v === 'string' && v.length >= 4)
     .map((v) => JSON.stringify(v).slice(1, -1))
 }

@@ -23,7 +23,7 @@ export interface Parts {
 /** Runs the API, the worker, or both, until a signal ends the process. Rejects when it cannot start. */
 export async function serve(config: Config, parts: Parts): Promise<void> {
   ensureDataFolder(config.dataDir)
-  const key = findSecretKey(config.secretKey, config.dataDir)
+  const key = findSecretKey(config.secretKey, config.dataDir, config.oldSecretKeys)
   const log = createLog(config, key.value)
   const shutdown = createShutdown(log, (code) => process.exit(code))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutdown.run(signal))
@@ -58,7 +58,7 @@ async function start({ config, parts, key, log, shutdown }: Start): Promise<void
   if (applied.length > 0) log.info({ applied }, 'database schema brought up to date')
   await checkKey(connection.db, key)
 
-  const common = { config, connection, log, secretKey: key.value }
+  const common = { config, connection, log, secretKey: key.value, olderKeys: key.older }
   if (parts.worker) {
     const worker = await buildWorker(common)
     shutdown.add('worker', () => worker.stop())
@@ -72,7 +72,7 @@ async function start({ config, parts, key, log, shutdown }: Start): Promise<void
     db: connection.db,
     config,
     secretKey: key.value,
-    sealer: createSealer(key.value),
+    sealer: createSealer(key.value, ...key.older),
     passwords,
   })
   if (await createConfiguredOwner(users, config)) log.info({ email: config.ownerEmail }, 'owner created')

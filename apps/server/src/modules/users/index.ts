@@ -25,6 +25,8 @@ export interface UsersDeps {
   db: Db
   config: Config
   secretKey: string
+  /** Tokens signed with these are still taken. */
+  olderKeys?: readonly string[]
   sealer: Sealer
   passwords: Passwords
 }
@@ -39,7 +41,7 @@ export function createUsers(deps: UsersDeps) {
     maxHours: config.sessionMaxHours,
   })
   const legacyTokens = createLegacyTokens(db, sealer)
-  const personalTokens = createPersonalTokens(db, deps.secretKey)
+  const personalTokens = createPersonalTokens(db, deps.secretKey, deps.olderKeys)
   const tokenRules = createTokenRules(db)
   const invitations = createInvitations(db, sealer)
   const people = createUserService({

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Db } from '../../db/connect.ts'
 import { randomToken, sha256 } from '../../lib/keys.ts'
+import { sealedPlaces } from '../../lib/sealed-places.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Sealer } from '../../lib/sealing.ts'
  * until the owner resets it. Stored sealed, because the link can be shown again.
  */
 const NAME = 'invitation'
-const PLACE = 'settings/invitation'
+const PLACE = sealedPlaces.setting(NAME)
 const Stored = z.object({ sealed: z.string() })
 export type Invitations = ReturnType<typeof createInvitations>
 

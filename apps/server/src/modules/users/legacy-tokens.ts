@@ -2,6 +2,7 @@ import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import { randomToken, sha256 } from '../../lib/keys.ts'
+import { sealedPlaces } from '../../lib/sealed-places.ts'
 
 /**
  * Label Studio's first kind of API token: one per user, without end, sent as `Authorization: Token <key>`.
@@ -11,7 +12,7 @@ import { randomToken, sha256 } from '../../lib/keys.ts'
 export type LegacyTokens = ReturnType<typeof createLegacyTokens>
 
 export function createLegacyTokens(db: Db, sealer: Sealer) {
-  const place = (userId: number): string => `users/${userId}/token`
+  const place = sealedPlaces.userToken
 
   async function set(userId: number, token: string): Promise<string> {
     await db

@@ -32,8 +32,10 @@ export interface PersonalToken {
 }
 export type PersonalTokens = ReturnType<typeof createPersonalTokens>
 
-export function createPersonalTokens(db: Db, secretKey: string) {
-  const key = deriveKey(secretKey, 'personal access tokens')
+export function createPersonalTokens(db: Db, secretKey: string, olderKeys: readonly string[] = []) {
+  const purpose = 'personal access tokens'
+  const key = deriveKey(secretKey, purpose)
+  const live = [key, ...olderKeys.map((older) => deriveKey(older, purpose))]
 
   // same row, same text: the list shows it again without its signature, and nothing of it is stored
   const refreshToken = (row: { jti: string; user_id: number; created_at: Date; expires_at: Date }) =>
@@ -61,13 +63,15 @@ export function createPersonalTokens(db: Db, secretKey: string) {
   }
 
   async function claimsOf(token: string): Promise<Claims | null> {
-    try {
-      const { payload } = await jwtVerify(token, key, { algorithms: [ALG], issuer: ISSUER, typ: 'JWT' })
-      return Claims.safeParse(payload).data ?? null
-    } catch (error) {
-      if (error instanceof JOSEError) return null
-      throw error
+    for (const signed of live) {
+      try {
+        const { payload } = await jwtVerify(token, signed, { algorithms: [ALG], issuer: ISSUER, typ: 'JWT' })
+        return Claims.safeParse(payload).data ?? null
+      } catch (error) {
+        if (!(error instanceof JOSEError)) throw error
+      }
     }
+    return null
   }
 
   async function insert(on: Db, userId: number, days: number): Promise<PersonalToken> {
