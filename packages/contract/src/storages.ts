@@ -24,6 +24,26 @@ export const FieldDescriptor = z
   .meta({ id: 'FieldDescriptor' })
 export type FieldDescriptor = z.infer<typeof FieldDescriptor>
 
+/** Options of a well-known store. A form asks for the placeholders and puts them where `{name}` stands. */
+export const OptionPreset = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    placeholders: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        example: z.string(),
+        /** Known values; others may be typed. */
+        suggestions: z.array(z.string()),
+      }),
+    ),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'OptionPreset' })
+export type OptionPreset = z.infer<typeof OptionPreset>
+
 /** Ours: GET /api/storages/providers, what the storage dialog is drawn from. */
 export const ProviderDescriptor = z
   .object({
@@ -33,6 +53,8 @@ export const ProviderDescriptor = z
     target: z.array(FieldDescriptor),
     /** Something the operator must switch on first, as a sentence; null when ready. */
     notice: z.string().nullable(),
+    /** Absent where there is nothing to choose from. */
+    presets: z.array(OptionPreset).optional(),
   })
   .meta({ id: 'ProviderDescriptor' })
 export type ProviderDescriptor = z.infer<typeof ProviderDescriptor>

@@ -49,6 +49,7 @@ export type {
   GoogleCredentials,
   GoogleSigner,
   OptionIssue,
+  OptionPreset,
   OptionValues,
   StorageDeps,
   StorageProvider,

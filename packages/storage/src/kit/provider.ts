@@ -59,6 +59,25 @@ export interface OptionIssue {
   readonly message: string
 }
 
+/** Something only the user knows, asked for before a preset is filled in. */
+export interface PresetPlaceholder {
+  /** Stands in the values as `{name}`. */
+  readonly name: string
+  readonly label: string
+  readonly example: string
+  /** Known values; others may be typed. Empty: none are known. */
+  readonly suggestions: readonly string[]
+}
+
+/** Options of a well-known store, to begin a form with. JSON. */
+export interface OptionPreset {
+  readonly id: string
+  readonly title: string
+  readonly values: Readonly<Record<string, string | number | boolean>>
+  readonly placeholders: readonly PresetPlaceholder[]
+  readonly note: string | null
+}
+
 export interface AwsCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -139,6 +158,8 @@ export interface StorageProvider<O extends OptionValues = OptionValues> {
   readonly listed: boolean
   readonly options: Readonly<Record<StorageRole, z.ZodObject>>
   readonly capabilities: Capabilities
+  /** Stores that speak this provider's API, in the order to show them. */
+  readonly presets?: readonly OptionPreset[]
   /**
    * Set where a source and a target of one project may not share a bucket or database, whatever their
    * prefixes: what to tell a user who tries.

@@ -115,9 +115,15 @@ function fieldToWire(field: KitField): FieldDescriptor {
 
 export function describeProvider(provider: StorageProvider, servesFiles: boolean): ProviderDescriptor {
   const needsServing = provider.scheme === null
+  const presets = provider.presets?.map(({ placeholders, values, ...preset }) => ({
+    ...preset,
+    values: { ...values },
+    placeholders: placeholders.map((asked) => ({ ...asked, suggestions: [...asked.suggestions] })),
+  }))
   return {
     name: provider.name,
     title: provider.title,
+    ...(presets && { presets }),
     source: describeFields(provider.options.source).map(fieldToWire),
     target: describeFields(provider.options.target).map(fieldToWire),
     notice:

@@ -205,6 +205,8 @@ describe('lists', () => {
     expect(local.notice).toContain('LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED')
     const s3 = providers.find(({ name }: { name: string }) => name === 's3')
     expect(s3.notice).toBeNull()
+    expect(s3.presets.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(['aws', 'minio']))
+    expect(local).not.toHaveProperty('presets')
     const secrets = s3.source.filter(({ secret }: { secret: boolean }) => secret)
     expect(secrets.map(({ name }: { name: string }) => name)).toEqual([
       'aws_access_key_id',

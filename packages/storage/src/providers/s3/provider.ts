@@ -4,6 +4,7 @@ import { s3Doctor } from './doctor.ts'
 import { s3Driver } from './driver.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { S3Source, S3Target, type S3Options } from './options.ts'
+import { s3Presets } from './presets.ts'
 
 /** AWS S3 and stores that speak its API. */
 export const s3: StorageProvider<S3Options> = {
@@ -21,6 +22,7 @@ export const s3: StorageProvider<S3Options> = {
     folders: true,
     credentials: true,
   },
+  presets: s3Presets,
   verify(options) {
     const issues: OptionIssue[] = []
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]+[A-Za-z0-9]$/.test(options.bucket))
