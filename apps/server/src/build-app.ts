@@ -15,7 +15,7 @@ import { createEventHub, eventsRoutes } from './modules/events/index.ts'
 import { createExporter, exportRoutes } from './modules/export/index.ts'
 import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
-import { createUris, urisRoutes } from './modules/uris/index.ts'
+import { createMediaTokens, createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
 import { storageDepsOf, storageHookOf } from './storage-deps.ts'
 
@@ -66,7 +66,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(runRoutes({ runs }))
   await app.register(exportRoutes({ exporter }))
   await app.register(eventsRoutes({ events }))
-  await app.register(urisRoutes({ uris }))
+  const mediaTokens = createMediaTokens({ db, secretKey, olderKeys })
+  await app.register(urisRoutes({ uris, mediaTokens }))
   const importBytes = config.importLimitMb * 1_048_576
   await labelingApp(app, { db, resolverFor: (project) => uris.resolverFor(project), importBytes })
   app.addHook('onClose', () => storages.close())

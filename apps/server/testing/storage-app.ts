@@ -9,7 +9,7 @@ import { createSealer } from '../src/lib/sealing.ts'
 import { createDoctor, doctorRoutes } from '../src/modules/doctor/index.ts'
 import { createRuns } from '../src/modules/runs/index.ts'
 import { createStorages, storagesRoutes, type Storages } from '../src/modules/storages/index.ts'
-import { createUris, urisRoutes, type Uris } from '../src/modules/uris/index.ts'
+import { createMediaTokens, createUris, urisRoutes, type Uris } from '../src/modules/uris/index.ts'
 import { testDb } from './test-db.ts'
 
 export interface StorageApp {
@@ -69,7 +69,12 @@ export async function storageApp(
         : { actor: { id: user.id, email: 'somebody@example.org', role: 'member' }, by: 'token' },
   })
   await app.register(storagesRoutes({ storages }))
-  await app.register(urisRoutes({ uris }))
+  const mediaTokens = createMediaTokens({
+    db,
+    secretKey: 'only for tests: thirty-two letters and more',
+    ...(more.now ? { now: more.now } : {}),
+  })
+  await app.register(urisRoutes({ uris, mediaTokens }))
   const doctor = createDoctor({ db, storages })
   await app.register(doctorRoutes({ doctor, storages, publicUrl: undefined }))
   await app.ready()

@@ -20,7 +20,7 @@ export interface Actor {
 }
 
 /** By what the caller proved who he is. Cookies travel by themselves, so only they need CSRF checks. */
-export type Credentials = 'session' | 'token' | 'bearer'
+export type Credentials = 'session' | 'token' | 'bearer' | 'media'
 
 export interface RouteEntry {
   method: string
@@ -43,6 +43,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Reachable without signing in. Every other route answers 401: the default is deny. */
     public?: boolean
+    /** Another proof of who calls that counts for this route alone, asked when the usual ones give nobody. */
+    alsoBy?: (req: FastifyRequest) => Promise<{ actor: Actor; by: Credentials } | null>
     /** The handler reads multipart parts itself. Elsewhere multipart fields become the body. */
     streams?: boolean
   }

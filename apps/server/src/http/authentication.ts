@@ -13,10 +13,11 @@ export function authentication(app: App, authenticate: Authenticate): void {
   app.decorateRequest('credentials', null)
   app.addHook('onRequest', async (req) => {
     if (req.is404) return
-    const known = await authenticate(req)
+    const { config } = req.routeOptions
+    const known = (await authenticate(req)) ?? (await config.alsoBy?.(req)) ?? null
     req.actor = known?.actor ?? null
     req.credentials = known?.by ?? null
-    if (!known && req.routeOptions.config.public !== true)
+    if (!known && config.public !== true)
       throw new AppError(401, 'Authentication credentials were not provided.')
   })
 }

@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { serializerCompiler } from 'fastify-type-provider-zod'
 import fastify from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { App } from '../../http/app.ts'
@@ -36,7 +37,9 @@ beforeEach(async () => {
     body = Readable.from(chunks(), { objectMode: false, highWaterMark: CHUNK.length })
     return { status: 200 as const, headers: { 'content-length': String(CHUNK.length * CHUNKS) }, body }
   }
-  app = fastify().setValidatorCompiler(validatorCompiler) as unknown as App
+  app = fastify()
+    .setValidatorCompiler(validatorCompiler)
+    .setSerializerCompiler(serializerCompiler) as unknown as App
   app.decorateRequest('actor', null)
   app.addHook('onRequest', async (req) => {
     req.actor = { id: 1, email: 'a@example.org', role: 'member' }
@@ -47,6 +50,14 @@ beforeEach(async () => {
         follow: give,
         localFile: () => Promise.reject(new Error()),
         resolverFor: () => Promise.reject(new Error()),
+        assertTask: () => Promise.reject(new Error()),
+        taskNamesFile: () => Promise.reject(new Error()),
+      },
+      mediaTokens: {
+        create: () => {
+          throw new Error('not asked here')
+        },
+        find: () => Promise.resolve(null),
       },
     }),
   )

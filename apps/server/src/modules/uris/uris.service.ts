@@ -12,6 +12,7 @@ import type { Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
 import { createUriFinder } from './find-uris.ts'
 import { findLocalFile } from './local-files.ts'
+import { namesLocalFile } from './local-links.ts'
 import {
   answerMedia,
   factsByReading,
@@ -108,6 +109,17 @@ export function createUris(deps: UrisDeps) {
           error.cause,
         )
       }
+    },
+
+    /** Throws 404. */
+    async assertTask(taskId: number): Promise<void> {
+      if (!(await store.findTask(taskId))) throw notFound('There is no such task.')
+    },
+
+    /** Whether the task's data links to this file of the server. */
+    async taskNamesFile(taskId: number, d: string): Promise<boolean> {
+      const task = await store.findTask(taskId)
+      return task !== null && namesLocalFile(task.data, d)
     },
 
     /** Throws Refusal. */
