@@ -11,7 +11,7 @@ import { chosenLanguage, createI18n, markDocument } from './lib/i18n.ts'
 import { reloadForNewVersion } from './lib/new-version.ts'
 import { styleNonce } from './lib/nonce.ts'
 import { createQueryClient } from './lib/query.ts'
-import { authStateQuery } from './lib/session.ts'
+import { authStateQuery, isPageKept } from './lib/session.ts'
 import { createShortcutRegistry } from './lib/shortcuts.ts'
 
 // The scroll lock behind Mantine's dialogs adds a <style> of its own and looks for its nonce here.
@@ -23,6 +23,7 @@ const i18n = createI18n(chosenLanguage(location.search))
 markDocument(i18n)
 
 const queryClient = createQueryClient(() => {
+  if (isPageKept()) return
   void queryClient.fetchQuery({ ...authStateQuery, staleTime: 0 }).then(() => router.invalidate())
 })
 const router = createAppRouter(queryClient)

@@ -120,12 +120,14 @@ function Session(props: SessionProps): ReactNode {
     undo: () => void store.undo(),
     redo: () => void store.redo(),
     validate: () => store.validate(),
-    focus: () =>
-      root.current
-        ?.querySelector<HTMLElement>(
-          '.slc-config :is([tabindex="0"], button, input, textarea, select):not(:disabled)',
-        )
-        ?.focus(),
+    focus() {
+      // What is labeled rather than what it is labeled with: a ring around the first label looks like a choice.
+      const first = (selector: string): HTMLElement | null | undefined =>
+        root.current?.querySelector<HTMLElement>(`.slc-config ${selector}`)
+      const work = first(':is([role="application"], [role="textbox"])[tabindex="0"]')
+      const any = first(':is([tabindex="0"], button, input, textarea, select):not(:disabled)')
+      ;(work ?? any)?.focus()
+    },
     hotkeys: () => hotkeys.list(),
   }))
   const services = useMemo<EditorServices>(

@@ -30,8 +30,9 @@ describe('duration', () => {
 
 describe('bytes', () => {
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
     [1400, '1.4 kB'],
     [12_345_678, '12.3 MB'],
   ])('%d reads %j', (count, text) => {

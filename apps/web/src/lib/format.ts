@@ -48,7 +48,7 @@ export function bytes(count: number, locale: string): string {
   const options = {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumFractionDigits: power === 0 ? 0 : 1,
   } as const
   return new Intl.NumberFormat(locale, options).format(count / 1000 ** power)

@@ -10,6 +10,17 @@ export const authStateQuery = queryOptions({
   staleTime: 60_000,
 })
 
+const keepers = new Set<symbol>()
+
+/** While it holds, the end of the session does not take the person to the sign-in page. Returns how to let go. */
+export function keepPageSignedOut(): () => void {
+  const keeper = Symbol('keeper')
+  keepers.add(keeper)
+  return () => keepers.delete(keeper)
+}
+
+export const isPageKept = (): boolean => keepers.size > 0
+
 /** The signed-in user, inside pages that only signed-in people see. */
 export function useUser(): User {
   // Of the route, not of the cache: it holds until the page is left, also while a session is ending.

@@ -1,4 +1,4 @@
-import { Button, Center, Loader } from '@mantine/core'
+import { Button, Center, Loader, Text } from '@mantine/core'
 import type { LabelConfig, Project } from '@sluice/contract'
 import type { LabelingEditorHandle } from '@sluice/editor'
 import { useNavigate } from '@tanstack/react-router'
@@ -20,6 +20,7 @@ import { DoneState } from './done-state.tsx'
 import { Instructions } from './instructions.tsx'
 import classes from './labeling.module.css'
 import { RestoredLine } from './restored-line.tsx'
+import { SignInLink } from './save-state.tsx'
 import { Stage } from './stage.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -42,6 +43,15 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
   const [refusal, setRefusal] = useState<{ turn: number; text: string } | null>(null)
   const instructions = useInstructions(project)
   const asked = useTaskAddress(session, open?.task.id ?? null)
+
+  const again = asked ?? open?.task.id ?? null
+  const { isSignedOut } = labeling
+  const wasOut = useRef(false)
+  useEffect(() => {
+    // Back after signing in elsewhere: what could not be opened then opens now.
+    if (wasOut.current && !isSignedOut && phase === 'failed') void session.start(again)
+    wasOut.current = isSignedOut
+  }, [isSignedOut, phase, session, again])
 
   const timer = useLeadTime(turn, open?.leadTime ?? 0, isReady)
   useEffect(() => session.setLeadTime(timer.seconds), [session, timer])
@@ -131,14 +141,16 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
       )}
       {phase === 'failed' && (
         <div style={{ padding: 24 }}>
-          <ErrorState
-            title={t('failed')}
-            error={state.error}
-            onRetry={() => void session.start(asked ?? open?.task.id ?? null)}
-          />
-          <Button mt="md" variant="default" onClick={() => void session.start(null)}>
-            {t('toQueue')}
-          </Button>
+          <ErrorState title={t('failed')} error={state.error} onRetry={() => void session.start(again)} />
+          {labeling.isSignedOut ? (
+            <Text mt="md">
+              <SignInLink />
+            </Text>
+          ) : (
+            <Button mt="md" variant="default" onClick={() => void session.start(null)}>
+              {t('toQueue')}
+            </Button>
+          )}
         </div>
       )}
       {phase === 'done' && (

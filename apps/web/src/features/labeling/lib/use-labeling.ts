@@ -1,8 +1,10 @@
-import type { LabelConfig, Project, Task } from '@sluice/contract'
+import type { LabelConfig, Project, Task, User } from '@sluice/contract'
 import { indexedDbJournal, loadJournal, type ResultItem } from '@sluice/editor'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { keys } from '../../../lib/query.ts'
+import { api } from '../../../lib/api.ts'
+import { keepPageSignedOut } from '../../../lib/session.ts'
 import { convertToDraft, deleteDraft, getAhead, getNext, getTask, saveDraft } from '../api/tasks.ts'
 import { refusalOf, submit } from '../api/submit.ts'
 import { realClock } from './clock.ts'
@@ -12,6 +14,7 @@ import { withFallback } from './outbox-safe.ts'
 import { aloneAmongTabs, indexedDbOutboxStore, memoryOutboxStore } from './outbox-store.ts'
 import { toItems } from './results.ts'
 import { createSession } from './session.ts'
+import { createSignInWatch } from './sign-in-watch.ts'
 
 /** Counts of a project cost the server something: asked for this often at most. */
 const countsEvery = 10_000
@@ -24,12 +27,17 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
     const media = createMediaCache()
     const notKept = new EventTarget()
     const delivered = new EventTarget()
+    const signIn = createSignInWatch(async () => {
+      const { id } = await api.get<User>('/api/current-user/whoami')
+      return id === user
+    })
+    const { send } = signIn
     const outbox = createOutbox({
       store: withFallback(indexedDbOutboxStore(), memoryOutboxStore(), () =>
         notKept.dispatchEvent(new Event('notkept')),
       ),
       user,
-      send: submit,
+      send: (submission) => send(() => submit(submission)),
       refusalOf,
       alone: aloneAmongTabs,
       clock: realClock,
@@ -39,12 +47,12 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
     const session = createSession({
       project: project.id,
       opener: { user, startsFromPrediction: project.show_collab_predictions },
-      getTask,
-      getNext: () => getNext(project.id),
-      getAhead: (count, exclude) => getAhead(project.id, count, exclude),
-      saveDraft,
-      deleteDraft,
-      convertToDraft,
+      getTask: (id) => send(() => getTask(id)),
+      getNext: () => send(() => getNext(project.id)),
+      getAhead: (count, exclude) => send(() => getAhead(project.id, count, exclude)),
+      saveDraft: (...draft) => send(() => saveDraft(...draft)),
+      deleteDraft: (id) => send(() => deleteDraft(id)),
+      convertToDraft: (id) => send(() => convertToDraft(id)),
       outbox,
       journal: {
         load: async (key) => {
@@ -58,9 +66,9 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
       random: Math.random,
       newId: () => crypto.randomUUID(),
     })
-    return { journal, media, outbox, session, delivered, notKept }
+    return { journal, media, outbox, session, delivered, notKept, signIn }
   })
-  const { outbox, session, delivered, notKept } = parts
+  const { outbox, session, delivered, notKept, signIn } = parts
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -86,6 +94,23 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
     window.addEventListener('online', retry)
     return () => window.removeEventListener('online', retry)
   }, [outbox])
+
+  // The page stays: what is on it, and what it keeps, waits for the person to sign in again.
+  useEffect(() => keepPageSignedOut(), [])
+  const isSignedOut = useSyncExternalStore(signIn.subscribe, signIn.isOut)
+  useEffect(() => {
+    if (!isSignedOut) return
+    const look = () => void signIn.look()
+    window.addEventListener('focus', look)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      window.removeEventListener('focus', look)
+      document.removeEventListener('visibilitychange', look)
+      // They are back, or leave: what waits goes out now.
+      outbox.retry()
+      void session.flush()
+    }
+  }, [isSignedOut, signIn, outbox, session])
 
   const state = useSyncExternalStore(session.subscribe, session.state)
   const sending = useSyncExternalStore(outbox.subscribe, outbox.state)
@@ -122,6 +147,7 @@ export function useLabeling(project: Project, config: LabelConfig, user: number)
     state,
     sending,
     done: Math.min(done, project.task_number),
+    isSignedOut,
     isMemoryOnly,
     noteMemoryOnly: () => setMemoryOnly(true),
   }

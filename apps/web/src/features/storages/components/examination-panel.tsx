@@ -26,13 +26,15 @@ export function ExaminationPanel({ examination, fillIn = nowhere }: ExaminationP
   const failed = isOver ? firstFailed(probes) : null
   const isGood = state === 'done' && failed === null
   const remarks = probes.filter(({ status }) => status === 'warning')
-  const end = useRef<HTMLDivElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (state === 'running') end.current?.scrollIntoView({ block: 'nearest' })
+    // The newest check while they come in, the verdict afterwards; only what is right around the panel scrolls.
+    const frame = panel.current?.parentElement
+    frame?.scrollTo({ top: state === 'running' ? frame.scrollHeight : 0 })
   }, [state, probes])
   if (state === 'none') return null
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" ref={panel}>
       <output>
         {state === 'running' && <Text size="sm">{t('dialog.testing')}</Text>}
         {isGood && (
@@ -77,7 +79,6 @@ export function ExaminationPanel({ examination, fillIn = nowhere }: ExaminationP
       ) : (
         probes.length > 0 && <ProbeList probes={probes} told={failed} fillIn={fillIn} />
       )}
-      <div ref={end} />
     </Stack>
   )
 }

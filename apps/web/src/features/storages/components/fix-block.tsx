@@ -14,6 +14,8 @@ export interface FixBlockProps {
 /** Something to paste, with a button that copies it, or fills it in. */
 export function FixBlock({ fix, onFillIn }: FixBlockProps) {
   const { t } = useTranslation(['storages', 'common'])
+  // Its label says it all; "false" is nothing to paste.
+  const isSwitch = onFillIn !== undefined && /^(?:true|false)$/.test(fix.text)
   const clipboard = useClipboard({ timeout: 2000 })
   return (
     <div className={classes['fix']}>
@@ -33,7 +35,7 @@ export function FixBlock({ fix, onFillIn }: FixBlockProps) {
               {t('doctor.fillIn')}
             </Button>
           )}
-          {fix.text !== '' && (
+          {fix.text !== '' && !isSwitch && (
             <Button
               size="compact-xs"
               variant="default"
@@ -46,7 +48,7 @@ export function FixBlock({ fix, onFillIn }: FixBlockProps) {
           )}
         </Group>
       </Group>
-      {fix.text !== '' && (
+      {fix.text !== '' && !isSwitch && (
         <Code block className={classes['code'] ?? ''} tabIndex={0}>
           {fix.text}
         </Code>

@@ -29,7 +29,7 @@ export function ImportHints({ editor, preview }: { editor: StorageEditorState; p
   return (
     <div aria-live="polite">
       {hint && (
-        <Alert color="yellow" variant="light" icon={<Lightbulb />}>
+        <Alert mt="sm" color="yellow" variant="light" icon={<Lightbulb />}>
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm">
               {hint.kind === 'address_shown'

@@ -22,13 +22,15 @@ export function ImportStep({ editor, provider }: { editor: StorageEditorState; p
   return (
     <Stack gap="lg">
       <FormSection title={t('dialog.importHeading')}>
-        <Switch
-          label={t('dialog.useBlobUrls')}
-          description={t('dialog.useBlobUrlsHint')}
-          checked={draft.use_blob_urls}
-          onChange={(event) => change({ use_blob_urls: event.currentTarget.checked })}
-        />
-        <ImportHints editor={editor} preview={preview} />
+        <div>
+          <Switch
+            label={t('dialog.useBlobUrls')}
+            description={t('dialog.useBlobUrlsHint')}
+            checked={draft.use_blob_urls}
+            onChange={(event) => change({ use_blob_urls: event.currentTarget.checked })}
+          />
+          <ImportHints editor={editor} preview={preview} />
+        </div>
         <TextInput
           name="regex_filter"
           label={t('dialog.regex')}

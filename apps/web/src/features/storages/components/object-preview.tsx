@@ -105,7 +105,7 @@ function Found({ preview }: { preview: StoragePreview }) {
             <Table fz="sm" verticalSpacing={4} aria-label={t('dialog.previewLeftOutTable')}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>{t('dialog.previewKey')}</Table.Th>
+                  <Table.Th w="40%">{t('dialog.previewKey')}</Table.Th>
                   <Table.Th>{t('dialog.previewReason')}</Table.Th>
                 </Table.Tr>
               </Table.Thead>

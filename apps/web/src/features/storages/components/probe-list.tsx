@@ -7,7 +7,7 @@ import classes from './probes.module.css'
 
 export interface ProbeListProps {
   probes: readonly Probe[]
-  /** Its advice stands elsewhere already. */
+  /** Its advice stands above the list already. */
   told: Probe | null
   fillIn: (fix: Fix) => (() => void) | undefined
 }
@@ -28,11 +28,19 @@ export function ProbeList({ probes, told, fillIn }: ProbeListProps) {
               <VisuallyHidden>{t(`doctor.status.${probe.status}`)}</VisuallyHidden>
               {probe.message !== '' && <span className={classes['message']}> · {probe.message}</span>}
             </p>
-            {probe !== told && <Remedy probe={probe} fillIn={fillIn} />}
+            {!repeats(probe, told, probes) && <Remedy probe={probe} fillIn={fillIn} />}
           </div>
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Two checks often fail for one reason: what to do about it is said with the first. */
+function repeats(probe: Probe, told: Probe | null, probes: readonly Probe[]): boolean {
+  const earlier = probes.slice(0, probes.indexOf(probe))
+  return [...(told ? [told] : []), ...earlier].some(
+    ({ advice, fixes }) => advice === probe.advice && JSON.stringify(fixes) === JSON.stringify(probe.fixes),
   )
 }
 

@@ -1,0 +1,47 @@
+import { chromium } from 'playwright-core'
+import { AxeBuilder } from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
+const base = 'http://127.0.0.1:18232'
+const s3 = JSON.parse(readFileSync('/tmp/uipol/s3.json', 'utf8'))
+const b = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+const c = await b.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: process.argv[2] ?? 'light', reducedMotion: 'reduce' })
+const p = await c.newPage()
+p.on('pageerror', (e) => console.log('pageerror', e.message))
+await p.goto(base + '/user/login')
+await p.getByLabel('E-mail').fill('demo@example.com'); await p.getByLabel('Password', { exact: true }).fill('demo-password-1'); await p.getByRole('button', { name: 'Sign in' }).click()
+await p.getByRole('heading', { name: 'Projects', exact: true }).waitFor()
+const shot = async (n) => { await p.waitForTimeout(250); await p.screenshot({ path: `/tmp/uipol/shots/d-${n}-${process.argv[2] ?? 'light'}.png` }); const { violations } = await new AxeBuilder({ page: p }).analyze(); console.log(n, violations.map((v) => v.id + ' ' + v.nodes[0]?.html).join(' | ') || 'axe ok') }
+const d = p.getByRole('dialog')
+const fill = async (o) => { for (const [l, v] of Object.entries(o)) await d.getByLabel(new RegExp(`^${l}( \\*)?$`)).fill(v) }
+const test = async () => { await d.getByRole('button', { name: 'Test connection' }).click(); await d.getByText(/^The connection (works\.|does not work)$/).waitFor() }
+await p.goto(base + '/projects/1/settings/storage')
+await p.getByRole('button', { name: 'Add source storage' }).first().click()
+await shot('providers')
+await d.getByRole('button', { name: 'AWS S3' }).click()
+await fill({ Title: 'Zoo', Bucket: s3.bucket, 'S3 endpoint': s3.endpoint, 'Access key ID': s3.accessKey, 'Secret access key': s3.secretKey + 'x' })
+await test(); await shot('wrong')
+await fill({ 'Secret access key': s3.secretKey })
+await test(); await shot('cors')
+console.log(await d.getByRole('region', { name: 'Result of the test' }).innerText())
+await d.getByRole('button', { name: 'Next' }).click()
+await d.getByText(/match|left out/).first().waitFor()
+await shot('import')
+await d.getByLabel(/Treat every/).setChecked(false, { force: true })
+await p.waitForTimeout(1500); await shot('import-off')
+await p.keyboard.press('Escape'); await p.getByRole('button', { name: 'Discard' }).click()
+// local, hints
+await p.goto(base + '/projects/2/settings/storage')
+await p.getByRole('button', { name: 'Add source storage' }).first().click()
+await d.getByRole('button', { name: 'Local files' }).click()
+await fill({ Title: 'Texts', 'Absolute local path': '/tmp/uipol/home/files/texts' })
+await test(); await shot('local-ok')
+await d.getByRole('button', { name: 'Next' }).click()
+await d.getByText(/match|left out/).first().waitFor()
+await shot('json-hint')
+await d.getByRole('button', { name: 'Switch it off' }).click()
+await p.waitForTimeout(1500); await shot('json-off')
+await d.getByRole('button', { name: 'Save', exact: true }).click(); await d.waitFor({ state: 'hidden' })
+await p.getByRole('button', { name: /^Actions for/ }).first().click(); await p.getByRole('menuitem', { name: 'Examine' }).click()
+await p.getByText('The connection works.').waitFor(); await p.locator('summary').click(); await shot('drawer')
+console.log(await d.innerText())
+await b.close()
