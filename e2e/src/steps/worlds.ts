@@ -38,7 +38,13 @@ export async function googleWorld(origin: string): Promise<World> {
   const { keyFile } = server.accounts.add('labeler')
   const source = server.bucket('photographs')
   const target = server.bucket('annotations')
-  source.cors = [{ origin: [origin], method: ['GET', 'HEAD'], responseHeader: ['*'] }]
+  source.cors = [
+    {
+      origin: [origin],
+      method: ['GET', 'HEAD'],
+      responseHeader: ['Content-Type', 'Access-Control-Allow-Origin'],
+    },
+  ]
   const photos = await photographs()
   for (const [key, body] of photos) source.put(key, body, { contentType: 'image/jpeg' })
   const fields = { Endpoint: server.url, 'Google application credentials': keyFile }
