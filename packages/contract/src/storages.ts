@@ -129,8 +129,12 @@ export const Backlog = z
   .meta({ id: 'ExportBacklog' })
 export type Backlog = z.infer<typeof Backlog>
 
+/** Ours: what was put right of what was typed, a sentence each. In answers to saving and trying only. */
+export const StorageNotices = z.object({ notices: z.array(z.string()).optional() })
+export type StorageNotices = z.infer<typeof StorageNotices>
+
 /** What every storage answers; a source has no more. */
-export const SourceBase = z.object({
+export const SourceBase = StorageNotices.extend({
   id: z.number().int(),
   type: z.string(),
   project: z.number().int(),

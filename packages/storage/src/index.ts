@@ -48,6 +48,7 @@ export type {
   Delivery,
   GoogleCredentials,
   GoogleSigner,
+  NormalisedOptions,
   OptionIssue,
   OptionPreset,
   OptionValues,

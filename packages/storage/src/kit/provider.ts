@@ -59,6 +59,12 @@ export interface OptionIssue {
   readonly message: string
 }
 
+export interface NormalisedOptions {
+  readonly values: OptionValues
+  /** A sentence for each change, to show to whoever typed them. */
+  readonly changes: readonly string[]
+}
+
 /** Something only the user knows, asked for before a preset is filled in. */
 export interface PresetPlaceholder {
   /** Stands in the values as `{name}`. */
@@ -165,6 +171,11 @@ export interface StorageProvider<O extends OptionValues = OptionValues> {
    * prefixes: what to tell a user who tries.
    */
   readonly apart?: string
+  /**
+   * Values as typed, maybe only some of them, with well-known slips put right. Those it does not know and those
+   * already right stay as they are. Pure.
+   */
+  normalise?(values: OptionValues): NormalisedOptions
   /** Rules over several options, pure. */
   verify(options: O): readonly OptionIssue[]
   scope(options: O): StorageScope

@@ -1,4 +1,4 @@
-import { Id, IdParams, ProviderDescriptor, StorageType } from '@sluice/contract'
+import { Id, IdParams, ProviderDescriptor, StorageNotices, StorageType } from '@sluice/contract'
 import type { StorageProvider } from '@sluice/storage'
 import { z } from 'zod'
 import { actorOf, type App } from '../../http/app.ts'
@@ -24,7 +24,6 @@ const OneProject = z.object({
     .refine((id) => id !== undefined && id !== '', 'query parameter project is required')
     .pipe(Id),
 })
-const Nothing = z.object({})
 const PreviewAnswer = z.object({
   files: z.array(
     z.object({
@@ -98,11 +97,8 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
   })
   app.post(
     `${root}/validate`,
-    { schema: { tags, body: TryBody, response: { 200: Nothing } } },
-    async (req) => {
-      await storages.validate(place, req.body)
-      return {}
-    },
+    { schema: { tags, body: TryBody, response: { 200: StorageNotices } } },
+    async (req) => storages.validate(place, req.body),
   )
   if (kind === 'source')
     app.post(

@@ -5,7 +5,7 @@
  * only inside an open ObjectStore, and are never used for another place than they were entered for. It does
  * not sync: it asks for a run and goes on.
  */
-import type { ProviderDescriptor } from '@sluice/contract'
+import type { ProviderDescriptor, StorageNotices } from '@sluice/contract'
 import {
   listProviders,
   type ObjectStore,
@@ -26,6 +26,7 @@ import type { Preview } from './preview.ts'
 import { createVault } from './secrets.ts'
 import { buildCandidate, newBase, readForm, type Body, type Candidate } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
+import { tidy } from './tidy.ts'
 import { createStoragesStore } from './storages.store.ts'
 import type { Place, RunsFace, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
 
@@ -121,7 +122,8 @@ export function createStorages(deps: StoragesDeps) {
 
     read: (place: Place, id: number): Promise<StorageWire> => getWire(scopeOf(place), id),
 
-    async create(actor: Actor, place: Place, body: Body): Promise<StorageWire> {
+    async create(actor: Actor, place: Place, typed: Body): Promise<StorageWire> {
+      const { body, told } = tidy(place.provider, typed)
       const form = readForm(place.provider, place.kind, body)
       if (form.project === undefined) throw invalid({ project: ['This field is required.'] })
       await assertProject(form.project)
@@ -140,12 +142,13 @@ export function createStorages(deps: StoragesDeps) {
         secrets: vault.seal(id, candidate.secrets),
       })
       if (place.kind === 'target' && base.synchronizable) await deps.runs.request(actor, id, 'system')
-      return getWire(scopeOf(place), id)
+      return { ...(await getWire(scopeOf(place), id)), ...told }
     },
 
     /** `whole`: what is not said goes back to its default, as PUT means; secrets stay either way. */
-    async change(place: Place, id: number, body: Body, { whole }: { whole: boolean }): Promise<StorageWire> {
+    async change(place: Place, id: number, typed: Body, { whole }: { whole: boolean }): Promise<StorageWire> {
       const row = await getRow(scopeOf(place), id)
+      const { body, told } = tidy(place.provider, typed)
       const form = readForm(place.provider, place.kind, body)
       const candidate = merge(place, row, form, whole)
       const {
@@ -178,7 +181,7 @@ export function createStorages(deps: StoragesDeps) {
           409,
           'Somebody else changed this storage meanwhile. Load it again, then repeat your change.',
         )
-      return getWire(scopeOf(place), id)
+      return { ...(await getWire(scopeOf(place), id)), ...told }
     },
 
     async remove(place: Place, id: number): Promise<void> {
@@ -194,12 +197,15 @@ export function createStorages(deps: StoragesDeps) {
     },
 
     /** Tries a connection. With an id, stored values fill what is left out. Nothing is saved. */
-    async validate(place: Place, body: Body): Promise<void> {
+    async validate(place: Place, typed: Body): Promise<StorageNotices> {
+      const { body, told } = tidy(place.provider, typed)
       const { candidate } = await candidateFor(place, body)
       await connections.assertWorks(place, candidate.values)
+      return told
     },
 
-    async preview(place: Place, body: Body): Promise<Preview> {
+    async preview(place: Place, typed: Body): Promise<Preview> {
+      const { body } = tidy(place.provider, typed)
       const { candidate, form } = await candidateFor(place, body)
       const limit = Math.trunc(Number(body['limit'] ?? 100))
       return connections.preview(place, candidate.values, {

@@ -3,6 +3,7 @@ import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
 import { s3Doctor } from './doctor.ts'
 import { s3Driver } from './driver.ts'
 import { parseEndpoint } from './endpoint.ts'
+import { normaliseS3 } from './normalise.ts'
 import { S3Source, S3Target, type S3Options } from './options.ts'
 import { s3Presets } from './presets.ts'
 
@@ -23,6 +24,7 @@ export const s3: StorageProvider<S3Options> = {
     credentials: true,
   },
   presets: s3Presets,
+  normalise: normaliseS3,
   verify(options) {
     const issues: OptionIssue[] = []
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]+[A-Za-z0-9]$/.test(options.bucket))

@@ -2,7 +2,7 @@
 import { setting, type Finding, type Fix } from '../../doctor/probe.ts'
 import type { OptionValues } from '../../kit/provider.ts'
 
-type Meant = Readonly<Partial<Record<'bucket' | 'prefix' | 'region_name' | 's3_endpoint', string>>>
+export type Meant = Readonly<Partial<Record<'bucket' | 'prefix' | 'region_name' | 's3_endpoint', string>>>
 
 const labels: Readonly<Record<keyof Meant, string>> = {
   bucket: 'Bucket',
