@@ -14,6 +14,7 @@ import { authStateQuery } from '../lib/session.ts'
 import { RouteFocusProvider } from '../components/route-focus.tsx'
 import { AppLayout } from './app-layout.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
 import { ProjectLayout } from './project-layout.tsx'
 import { SettingsLayout } from './settings-layout.tsx'
 
@@ -115,6 +116,8 @@ const project = createRoute({
     }
   },
   component: ProjectLayout,
+  // Inside the page frame, so that the way back stays.
+  notFoundComponent: NotFoundPage,
 })
 
 const projectHome = createRoute({

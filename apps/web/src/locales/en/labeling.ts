@@ -19,6 +19,9 @@ export const labeling = {
   done: {
     title: 'All tasks are labeled',
     noneTitle: 'No task for you right now',
+    emptyTitle: 'This project has no tasks yet',
+    emptyBody: 'Connect a bucket or a folder and sync it: its objects become tasks.',
+    connect: 'Connect storage',
     session_one: 'You labeled {{formatted}} task in this session.',
     session_other: 'You labeled {{formatted}} tasks in this session.',
     data: 'See the data',
@@ -36,9 +39,6 @@ export const labeling = {
     unsaved_one: '{{formatted}} change to save',
     unsaved_other: '{{formatted}} changes to save',
     offline: 'Offline: {{what}} kept here',
-    signedOut: 'You are signed out.',
-    signedOutWith: 'You are signed out: {{what}} kept here.',
-    signIn: 'Sign in again (in a new tab)',
     trouble: 'The server has trouble: {{what}} kept here',
     changes_one: '{{formatted}} change',
     changes_other: '{{formatted}} changes',
@@ -48,6 +48,10 @@ export const labeling = {
     sending_one: 'Sending {{formatted}} answer…',
     sending_other: 'Sending {{formatted}} answers…',
     memoryOnly: 'This browser does not keep unsaved work. Do not close the page before everything is saved.',
+  },
+  signedOut: {
+    text: 'You are signed out. You can go on: your work is kept here and is sent when you are back.',
+    action: 'Sign in again (in a new tab)',
   },
   refused: {
     button_one: '{{formatted}} answer was refused',

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import type { Project } from '@sluice/contract'
-import { PartyPopper } from 'lucide-react'
+import { Inbox, PartyPopper } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ButtonLink } from '../../../components/links.tsx'
@@ -19,6 +19,23 @@ export function DoneState({ project, reason, count, onAgain }: DoneStateProps) {
   const { t } = useTranslation('labeling')
   const format = useFormat()
   const isAll = project.task_number > 0 && project.finished_task_number + count >= project.task_number
+  if (project.task_number === 0)
+    return (
+      <EmptyState
+        icon={Inbox}
+        title={t('done.emptyTitle')}
+        description={t('done.emptyBody')}
+        action={
+          <ButtonLink
+            to="/projects/$projectId/settings/storage"
+            params={{ projectId: String(project.id) }}
+            mt="xs"
+          >
+            {t('done.connect')}
+          </ButtonLink>
+        }
+      />
+    )
   return (
     <EmptyState
       icon={PartyPopper}

@@ -1,4 +1,4 @@
-import { Button, Center, Loader, Text } from '@mantine/core'
+import { Button, Center, Loader } from '@mantine/core'
 import type { LabelConfig, Project } from '@sluice/contract'
 import type { LabelingEditorHandle } from '@sluice/editor'
 import { useNavigate } from '@tanstack/react-router'
@@ -20,7 +20,7 @@ import { DoneState } from './done-state.tsx'
 import { Instructions } from './instructions.tsx'
 import classes from './labeling.module.css'
 import { RestoredLine } from './restored-line.tsx'
-import { SignInLink } from './save-state.tsx'
+import { SignedOutLine } from './signed-out-line.tsx'
 import { Stage } from './stage.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -120,6 +120,7 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
         onSkip={skip}
         onInstructions={instructions.text === null ? null : instructions.open}
       />
+      {isSignedOut && <SignedOutLine />}
       {open && (
         <AnnotationTabs
           open={open}
@@ -142,15 +143,9 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
       {phase === 'failed' && (
         <div style={{ padding: 24 }}>
           <ErrorState title={t('failed')} error={state.error} onRetry={() => void session.start(again)} />
-          {labeling.isSignedOut ? (
-            <Text mt="md">
-              <SignInLink />
-            </Text>
-          ) : (
-            <Button mt="md" variant="default" onClick={() => void session.start(null)}>
-              {t('toQueue')}
-            </Button>
-          )}
+          <Button mt="md" variant="default" onClick={() => void session.start(null)}>
+            {t('toQueue')}
+          </Button>
         </div>
       )}
       {phase === 'done' && (

@@ -1,5 +1,4 @@
-import { CloudOff, CloudUpload, HardDrive, LogIn, Save } from 'lucide-react'
-import { Anchor } from '@mantine/core'
+import { CloudOff, CloudUpload, HardDrive, Save } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/format.ts'
@@ -22,18 +21,15 @@ export function SaveState({ labeling }: { labeling: Labeling }) {
   const words = (count: number) => ({ count, formatted: format.number(count) })
   const answers = t('save.answers', words(waiting))
   const changes = t('save.changes', words(saver.unsaved))
-  const what =
-    waiting > 0 && saver.unsaved > 0 ? t('save.both', { answers, changes }) : waiting > 0 ? answers : changes
-  if (labeling.isSignedOut) {
-    return (
-      <output className={classes['save']} data-tone="warn">
-        <LogIn size={14} aria-hidden />
-        {waiting + saver.unsaved > 0 ? t('save.signedOutWith', { what }) : t('save.signedOut')}
-        <SignInLink />
-      </output>
-    )
-  }
+  // That has a line of its own.
+  if (labeling.isSignedOut) return null
   if (failures > 0 || saver.failures > 0) {
+    const what =
+      waiting > 0 && saver.unsaved > 0
+        ? t('save.both', { answers, changes })
+        : waiting > 0
+          ? answers
+          : changes
     return (
       <output className={classes['save']} data-tone="warn">
         <CloudOff size={14} aria-hidden />
@@ -71,15 +67,5 @@ export function SaveState({ labeling }: { labeling: Labeling }) {
       <Save size={14} aria-hidden />
       {t('save.savedAgo', { time: format.relative(new Date(saver.savedAt)) })}
     </span>
-  )
-}
-
-/** Signing in elsewhere leaves the work of this page where it is; it goes on when the person comes back. */
-export function SignInLink() {
-  const { t } = useTranslation('labeling')
-  return (
-    <Anchor href="/user/login" target="_blank" inherit underline="always">
-      {t('save.signIn')}
-    </Anchor>
   )
 }

@@ -52,9 +52,10 @@ export function ExaminationPanel({ examination, fillIn = nowhere }: ExaminationP
           color="red"
           variant="light"
           icon={<CircleAlert />}
+          styles={{ body: { minWidth: 0 } }}
           title={t(failed ? 'dialog.testFailed' : 'doctor.broken')}
         >
-          <Stack gap={4} fz="sm" style={{ overflowWrap: 'anywhere' }}>
+          <Stack gap={6} fz="sm" className={classes['text'] ?? ''}>
             {failed ? (
               <>
                 <Text size="sm" fw={600}>

@@ -48,7 +48,7 @@ function repeats(probe: Probe, told: Probe | null, probes: readonly Probe[]): bo
 export function Remedy({ probe, fillIn }: { probe: Probe; fillIn: ProbeListProps['fillIn'] }) {
   return (
     <>
-      {probe.advice !== null && <p>{probe.advice}</p>}
+      {probe.advice !== null && <p className={classes['text']}>{probe.advice}</p>}
       {probe.fixes.map((fix) => (
         <FixBlock key={`${fix.kind} ${fix.label} ${fix.text}`} fix={fix} onFillIn={fillIn(fix)} />
       ))}
