@@ -14,7 +14,6 @@ import { authStateQuery } from '../lib/session.ts'
 import { RouteFocusProvider } from '../components/route-focus.tsx'
 import { AppLayout } from './app-layout.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { NotFoundPage } from './not-found-page.tsx'
 import { ProjectLayout } from './project-layout.tsx'
 import { SettingsLayout } from './settings-layout.tsx'
 
