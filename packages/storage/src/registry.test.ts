@@ -54,6 +54,7 @@ it('fills in the defaults of the API and drops unknown names', () => {
       aws_access_key_id: null,
       aws_secret_access_key: null,
       aws_session_token: null,
+      anonymous: false,
       role_arn: null,
       external_id: null,
       role_session_name: null,

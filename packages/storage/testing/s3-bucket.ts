@@ -23,6 +23,8 @@ export interface TestBucket {
   allowOrigins(origins: readonly string[]): Promise<void>
   /** Rules in the JSON form of AWS; they replace those that are there. */
   setCors(rules: readonly CorsRule[]): Promise<void>
+  /** A bucket policy, as JSON text; it replaces the one that is there. */
+  setPolicy(policy: string): Promise<void>
   /** Closes connections. The bucket stays: the server goes away with the run. */
   close(): Promise<void>
 }
@@ -48,13 +50,16 @@ export async function createTestBucket(
   const created = await client.send({ method: 'PUT', key: null, signal: never })
   created.body.resume()
 
-  async function setCors(rules: readonly CorsRule[]): Promise<void> {
-    const body = Buffer.from(corsXml(rules))
+  /** Sets a subresource of the bucket. */
+  async function configure(what: 'cors' | 'policy', text: string): Promise<void> {
+    const body = Buffer.from(text)
     const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
-    const query = [['cors', '']] as const
+    const query = [[what, '']] as const
     const done = await client.send({ method: 'PUT', key: null, query, headers, body, signal: never })
     done.body.resume()
   }
+
+  const setCors = (rules: readonly CorsRule[]): Promise<void> => configure('cors', corsXml(rules))
 
   return {
     name,
@@ -87,6 +92,7 @@ export async function createTestBucket(
         },
       ]),
     setCors,
+    setPolicy: (policy) => configure('policy', policy),
     close: () => dispatcher.destroy(),
   }
 }

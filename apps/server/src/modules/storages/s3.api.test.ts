@@ -69,6 +69,22 @@ describe.skipIf(!s3.available)(`S3${s3.available ? '' : ` (skipped: ${s3.reason}
     expect(made.body).not.toHaveProperty('notices')
   })
 
+  test('a public bucket needs no keys', async () => {
+    const { s3_endpoint } = bucket.values
+    const values = { project, bucket: bucket.name, s3_endpoint, prefix: 'photos', anonymous: true }
+    const closed = await api('POST', '/api/storages/s3', values)
+    expect(closed.status).toBe(400)
+    expect(closed.body.detail).toContain('cannot be listed by everybody')
+    const everybody = { Effect: 'Allow', Principal: '*', Action: ['s3:ListBucket', 's3:GetObject'] }
+    const arn = `arn:aws:s3:::${bucket.name}`
+    const Statement = [{ ...everybody, Resource: [arn, `${arn}/photos/*`] }]
+    await bucket.setPolicy(JSON.stringify({ Version: '2012-10-17', Statement }))
+    expect(await api('POST', '/api/storages/s3', values)).toMatchObject({
+      status: 201,
+      body: { anonymous: true },
+    })
+  })
+
   test('values that contradict each other are refused, not guessed', async () => {
     const values = { project, ...bucket.values, bucket: `s3://${bucket.name}/photos`, prefix: 'other' }
     const answer = await api('POST', '/api/storages/s3', values)

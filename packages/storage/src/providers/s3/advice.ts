@@ -11,6 +11,8 @@ export interface S3Facts {
   readonly ambient: boolean
   /** Role that is assumed, if any. */
   readonly role: string | null
+  /** True: nothing is signed. */
+  readonly anonymous: boolean
   readonly aws: boolean
 }
 
@@ -48,16 +50,22 @@ const byCode: Readonly<Record<string, Words>> = {
       ? "Check the credentials in this server's environment."
       : 'Enter the secret access key again; a missing or extra character at its end is the usual cause.',
   }),
-  AccessDenied: (facts) => ({
-    message: `Access to the bucket "${facts.bucket}" is denied for ${whose(facts)}.`,
-    advice:
-      'Allow s3:ListBucket on the bucket and s3:GetObject on its objects; a target also needs s3:PutObject, and s3:DeleteObject to remove. A bucket of somebody else can also look like this.',
-  }),
-  ReadDenied: (facts) => ({
-    message: `The objects of the bucket "${facts.bucket}" can be listed but not read.`,
-    advice:
-      'Allow s3:GetObject on the objects, and kms:Decrypt where they are encrypted with a key of your own.',
-  }),
+  AccessDenied: (facts) =>
+    facts.anonymous
+      ? notPublic(facts, 'listed')
+      : {
+          message: `Access to the bucket "${facts.bucket}" is denied for ${whose(facts)}.`,
+          advice:
+            'Allow s3:ListBucket on the bucket and s3:GetObject on its objects; a target also needs s3:PutObject, and s3:DeleteObject to remove. A bucket of somebody else can also look like this.',
+        },
+  ReadDenied: (facts) =>
+    facts.anonymous
+      ? notPublic(facts, 'read')
+      : {
+          message: `The objects of the bucket "${facts.bucket}" can be listed but not read.`,
+          advice:
+            'Allow s3:GetObject on the objects, and kms:Decrypt where they are encrypted with a key of your own.',
+        },
   WriteDenied: (facts) => ({
     message: `Nothing can be written to the bucket "${facts.bucket}" with ${whose(facts)}.`,
     advice: 'Allow s3:PutObject under the prefix, and kms:GenerateDataKey where a KMS key is set.',
@@ -134,6 +142,14 @@ const byCode: Readonly<Record<string, Words>> = {
     'Switch pre-signed URLs off, so that it is loaded through this server.',
   ),
   NotImplemented: say('The store does not support this request.', 'Check which part of S3 it offers.'),
+}
+
+function notPublic({ bucket }: S3Facts, done: string): ErrorText {
+  return {
+    message: `The bucket "${bucket}" cannot be ${done} by everybody.`,
+    advice:
+      'Its policy must allow s3:ListBucket and s3:GetObject for everybody ("Principal": "*"), and public access must not be blocked. Or enter keys, and switch off that the bucket is public.',
+  }
 }
 
 function byHowMuch(ahead: number | null): string {

@@ -5,14 +5,14 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { Readable } from 'node:stream'
 import { bodyStart, drain, flatten, retryAfter, type FlatHeaders } from '../../kit/http.ts'
-import type { StorageDeps } from '../../kit/provider.ts'
+import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
 import { canonicalQuery, type QueryPairs } from '../../kit/query.ts'
 import { credentialsOf, type Credentials } from './credentials.ts'
 import { createLocator, DEFAULT_REGION, type Locator } from './endpoint.ts'
 import { S3Failure } from './failure.ts'
 import { between } from '../../kit/xml.ts'
 import type { S3Options } from './options.ts'
-import { amzDate, EMPTY_SHA256, sha256Hex, Signer } from './sign.ts'
+import { amzDate, EMPTY_SHA256, sha256Hex, Signer, type SignRequest } from './sign.ts'
 
 export interface S3Request {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
@@ -61,7 +61,7 @@ export class S3Client {
   }
 
   get ambient(): boolean {
-    return !this.#options.aws_access_key_id
+    return !this.#options.aws_access_key_id && !this.#options.anonymous
   }
 
   #now(): number {
@@ -86,24 +86,16 @@ export class S3Client {
     const place = this.locator.place(this.region)
     const path = place.path(key)
     const now = this.#now()
-    const payloadHash = body ? sha256Hex(body) : EMPTY_SHA256
-    const signed: Record<string, string> = {
-      ...headers,
-      host: place.host,
-      'x-amz-content-sha256': payloadHash,
-      'x-amz-date': amzDate(now),
-      ...(credentials.sessionToken && { 'x-amz-security-token': credentials.sessionToken }),
-    }
-    const authorization = this.#signer.authorization(
-      { method, path, query, headers: signed, payloadHash, now },
-      { credentials, region: place.region, service: 's3' },
-    )
+    const plain = { ...headers, host: place.host }
+    const sent = credentials
+      ? this.#signed({ method, path, query, headers: plain, now }, body, credentials, place.region)
+      : plain
     const search = canonicalQuery(query)
     const answer = await this.#dispatcher.request({
       origin: place.origin,
       path: search === '' ? path : `${path}?${search}`,
       method,
-      headers: { ...signed, authorization },
+      headers: sent,
       body: body ?? null,
       signal,
       headersTimeout: IDLE_TIMEOUT,
@@ -112,6 +104,26 @@ export class S3Client {
     // A body that is destroyed reports that as an error, which without a listener would end the process.
     answer.body.on('error', () => {})
     return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
+  }
+
+  #signed(
+    request: Omit<SignRequest, 'payloadHash'>,
+    body: Uint8Array | undefined,
+    credentials: AwsCredentials,
+    region: string,
+  ): Record<string, string> {
+    const payloadHash = body ? sha256Hex(body) : EMPTY_SHA256
+    const headers: Record<string, string> = {
+      ...request.headers,
+      'x-amz-content-sha256': payloadHash,
+      'x-amz-date': amzDate(request.now),
+      ...(credentials.sessionToken && { 'x-amz-security-token': credentials.sessionToken }),
+    }
+    const scope = { credentials, region, service: 's3' }
+    return {
+      ...headers,
+      authorization: this.#signer.authorization({ ...request, headers, payloadHash }, scope),
+    }
   }
 
   async #failure({ status, headers, body }: S3Answer): Promise<S3Failure> {
@@ -136,11 +148,12 @@ export class S3Client {
     this.#region = regionName(answer.headers['x-amz-bucket-region']) ?? DEFAULT_REGION
   }
 
-  /** A link for a GET. Call `learnRegion` before. */
+  /** A link for a GET. Call `learnRegion` before. Without a signature the query is refused, so left out. */
   async presign(key: string, seconds: number, query: QueryPairs): Promise<URL> {
     const credentials = await this.#credentials(seconds * 1000)
     const place = this.locator.publicPlace(this.region)
     const path = place.path(key)
+    if (!credentials) return new URL(`${place.origin}${path}`)
     const search = this.#signer.presignedQuery(
       { method: 'GET', path, query, host: place.host, seconds, now: this.#now() },
       { credentials, region: place.region, service: 's3' },

@@ -7,7 +7,9 @@ import type { S3Options } from './options.ts'
 import { assumeRole } from './role.ts'
 
 /** Good for `lifeMs` more where that can be had: links end with the credentials that signed them. */
-export type Credentials = (lifeMs: number) => Promise<AwsCredentials>
+type Kept = (lifeMs: number) => Promise<AwsCredentials>
+/** Null: nothing is signed. */
+export type Credentials = (lifeMs: number) => Promise<AwsCredentials | null>
 
 /** Credentials are replaced at least this long before they end. Milliseconds. */
 const MARGIN = 5 * 60_000
@@ -19,6 +21,8 @@ export function credentialsOf(
   deps: StorageDeps,
   { dispatcher, locator }: { readonly dispatcher: Dispatcher; readonly locator: Locator },
 ): Credentials {
+  if (options.anonymous) return () => Promise.resolve(null)
+
   async function own(): Promise<AwsCredentials> {
     const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = options
     if (id && secret) return { accessKeyId: id, secretAccessKey: secret, sessionToken: token || undefined }
@@ -40,7 +44,7 @@ export function credentialsOf(
 }
 
 /** Holds credentials until shortly before they end; fetches once for all who wait. */
-export function keep(fetch: () => Promise<AwsCredentials>, now: () => number): Credentials {
+export function keep(fetch: () => Promise<AwsCredentials>, now: () => number): Kept {
   let held: { readonly credentials: AwsCredentials; readonly ends: number; readonly life: number } | null =
     null
   let asking: Promise<AwsCredentials> | null = null

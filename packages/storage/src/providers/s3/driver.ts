@@ -144,6 +144,7 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
         region: client.region,
         ambient: client.ambient,
         role: options.role_arn,
+        anonymous: options.anonymous ?? false,
         aws: client.locator.aws,
       }),
     close: () => client.close(),

@@ -83,6 +83,12 @@ const connection = {
 
 export const S3Source = z.object({
   ...connection,
+  anonymous: z.boolean().default(false).register(fields, {
+    label: 'Public bucket, no credentials',
+    help: 'Requests and links carry no signature; keys and roles are not used. The bucket must let everybody list and read.',
+    group: 'credentials',
+    advanced: true,
+  }),
   recursive_scan: z.boolean().default(false).register(fields, {
     label: 'Include subfolders',
     help: 'Off: only objects directly under the prefix.',

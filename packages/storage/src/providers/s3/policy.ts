@@ -47,6 +47,16 @@ export function policyOf({ role, options, prefix, removes }: Patient<S3Options>)
 }
 
 export function policyFix(patient: Patient<S3Options>): Fix {
+  if (patient.options.anonymous) {
+    const policy = policyOf({ ...patient, options: { ...patient.options, aws_sse_kms_key_id: null } })
+    const Statement = policy.Statement.map((statement) => ({ ...statement, Principal: '*' }))
+    return {
+      kind: 'policy',
+      label: 'Bucket policy, which lets everybody read',
+      text: JSON.stringify({ ...policy, Statement }, null, 2),
+      field: null,
+    }
+  }
   return {
     kind: 'policy',
     label: 'IAM policy of the user or role whose credentials these are',
