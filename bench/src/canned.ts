@@ -14,5 +14,10 @@ export type Canned = Child & { ready: z.output<typeof Ready> }
 /** A store that holds this many made-up objects, in a process of its own. */
 export function startCanned(keys: number, json = false): Promise<Canned> {
   const args = [MAIN, '--keys', String(keys), ...(json ? ['--json'] : [])]
+  return startStore(args)
+}
+
+/** A store that says in one line of JSON where it is. */
+export function startStore(args: readonly string[]): Promise<Canned> {
   return startNode(args, (line) => (line.startsWith('{') ? Ready.parse(JSON.parse(line)) : undefined))
 }

@@ -14,9 +14,14 @@ const WithId = z.object({ id: z.number() })
 export interface BenchServer {
   pid: number
   dataDir: string
+  url: string
+  /** API token of its owner. */
+  token: string
   makeStorage(values: Readonly<Record<string, unknown>>, blobs: boolean): Promise<number>
   /** Presses Sync and waits for the end. */
   sync(storage: number): Promise<SyncRun & { seconds: number }>
+  /** Links to the media of a storage's tasks, as the API gives them. */
+  links(storage: number): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -55,6 +60,8 @@ export async function startServer(): Promise<BenchServer> {
   return {
     pid: server.pid,
     dataDir,
+    url: server.ready,
+    token,
     async makeStorage(values, blobs) {
       const label_config =
         '<View><Image name="i" value="$image"/><Choices name="c" toName="i"><Choice value="a"/></Choices></View>'
@@ -71,6 +78,20 @@ export async function startServer(): Promise<BenchServer> {
           return { ...run, seconds: (Date.parse(run.finished_at) - Date.parse(run.created_at)) / 1000 }
         }
         await sleep(200)
+      }
+    },
+    async links(storage) {
+      const { project } = await call(z.object({ project: z.number() }), 'GET', `/api/storages/s3/${storage}`)
+      const Page = z.object({ tasks: z.array(z.object({ data: z.object({ image: z.string() }) })) })
+      const links: string[] = []
+      for (let page = 1; ; page++) {
+        const { tasks } = await call(
+          Page,
+          'GET',
+          `/api/tasks/?project=${project}&page=${page}&page_size=500&fields=all&resolve_uri=true`,
+        )
+        links.push(...tasks.map(({ data }) => data.image))
+        if (tasks.length < 500) return links
       }
     },
     async stop() {
