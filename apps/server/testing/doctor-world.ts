@@ -70,14 +70,13 @@ const NOBODY = 65_534
 async function examineApart({ provider, kind, body, env, apart }: Setup): Promise<Probe[]> {
   const config = loadConfig(env)
   const { localFiles } = storageDepsOf(config)
-  const other = apart?.unprivileged && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+  const uid = apart?.unprivileged && process.getuid?.() === 0 ? NOBODY : null
   const child = spawn(process.execPath, ['--conditions=source', MAIN], {
     cwd: apart?.cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
-    ...other,
   })
-  child.stdin.end(JSON.stringify({ provider, role: kind, values: body, origin: ORIGIN, localFiles }))
+  child.stdin.end(JSON.stringify({ provider, role: kind, values: body, origin: ORIGIN, localFiles, uid }))
   const chunks: Uint8Array[] = []
   for await (const chunk of child.stdout) chunks.push(chunk as Uint8Array)
   const probes = JSON.parse(Buffer.concat(chunks).toString()) as (Omit<Probe, 'browser_url'> & {

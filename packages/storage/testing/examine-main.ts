@@ -11,11 +11,25 @@ interface Asked {
   readonly values: OptionValues
   readonly origin: string | null
   readonly localFiles?: { servingEnabled: boolean; documentRoots: string[] }
+  /** Drops to this user once everything is loaded: he need not be able to read this checkout. */
+  readonly uid: number | null
 }
 
-const { provider: name, role, values, origin, localFiles } = JSON.parse(await text(process.stdin)) as Asked
+const {
+  provider: name,
+  role,
+  values,
+  origin,
+  localFiles,
+  uid,
+} = JSON.parse(await text(process.stdin)) as Asked
 const provider = findProvider(name)
 if (!provider) throw new Error(`no provider ${name}`)
+if (uid !== null) {
+  process.setgroups?.([])
+  process.setgid?.(uid)
+  process.setuid?.(uid)
+}
 const deps = localFiles ? { localFiles } : {}
 const probes: Probe[] = []
 const signal = new AbortController().signal
