@@ -5,6 +5,7 @@ import { stsServer, type StsServer } from '../../../testing/sts-server.ts'
 import type { AwsCredentials, StorageDeps } from '../../kit/provider.ts'
 import { parseOptions } from '../../kit/parse-options.ts'
 import { EGRESS_REFUSED } from '../../kit/errors.ts'
+import { examine } from '../../doctor/examine.ts'
 import { openStore } from '../../open-store.ts'
 import { defaultRetryPolicy } from '../../wrappers/retry.ts'
 import { keep } from './credentials.ts'
@@ -139,6 +140,27 @@ describe('a role that cannot be assumed is told, with what to do', () => {
   ])('%j', async (values, expected) => {
     expect(await outcome(values)).toMatch(expected)
     expect(sts.given).toEqual([])
+  })
+
+  it('fails the examination of a storage at its credentials, with both policies', async () => {
+    const values = {
+      bucket: 'media',
+      s3_endpoint: sts.endpoint,
+      aws_access_key_id: sts.user.accessKeyId,
+      aws_secret_access_key: sts.user.secretAccessKey,
+      role_arn: NAMED,
+    }
+    const deps = { dispatcher: agent }
+    const failed = []
+    for await (const probe of examine({ provider: s3, role: 'source', values, deps, signal, origin: null }))
+      if (probe.status === 'failed') failed.push(probe)
+    expect(failed).toEqual([
+      expect.objectContaining({
+        name: 'credentials',
+        cause: 'RoleDenied',
+        fixes: roleFixes(S3Source.parse(values)),
+      }),
+    ])
   })
 
   it('comes with the policies of both sides', () => {
