@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fields } from '../../kit/fields.ts'
+import { recursiveScan, signedLinks } from '../../kit/source-options.ts'
 
 const text = (max = 1024) => z.string().trim().max(max).nullable().default(null)
 
@@ -89,23 +90,8 @@ export const S3Source = z.object({
     group: 'credentials',
     advanced: true,
   }),
-  recursive_scan: z.boolean().default(false).register(fields, {
-    label: 'Include subfolders',
-    help: 'Off: only objects directly under the prefix.',
-    group: 'import',
-    formDefault: true,
-  }),
-  presign: z.boolean().default(true).register(fields, {
-    label: 'Use pre-signed URLs',
-    help: 'On: browsers load media straight from the bucket. Off: through this server.',
-    group: 'delivery',
-  }),
-  presign_ttl: z.number().int().min(0).max(32_767).default(1).register(fields, {
-    label: 'Pre-signed URLs are valid for',
-    group: 'delivery',
-    unit: 'minutes',
-    formDefault: 15,
-  }),
+  recursive_scan: recursiveScan(),
+  ...signedLinks(),
   s3_public_endpoint: text(2048).register(fields, {
     label: 'Public endpoint for links',
     help: 'Only when browsers reach the store under another address than this server does.',
