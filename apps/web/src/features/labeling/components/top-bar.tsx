@@ -57,26 +57,28 @@ export function TopBar(props: TopBarProps) {
       >
         <ChevronRight size={18} />
       </ActionIcon>
-      <span className={classes['task']} aria-live="polite">
-        {open && t('task', { id: open.task.inner_id ?? open.task.id })}
-      </span>
-      <span className={classes['progress']}>
-        <Progress w={90} size="sm" value={total === 0 ? 0 : (done / total) * 100} aria-hidden />
-        {t('progress', { done: format.number(done), total: format.number(total) })}
-      </span>
-      <output className={classes['undo']}>
-        {state.notice && t(`notice.${state.notice}`)}
-        {undo && (
-          <>
-            {t(undo.isSkip ? 'undo.skipped' : 'undo.submitted', { id: undo.innerId ?? undo.task })}
-            <Button size="compact-xs" variant="light" onClick={() => void session.undoSubmit()}>
-              {t('undo.action')}
-            </Button>
-          </>
-        )}
-      </output>
-      <span className={classes['spread']} />
-      <SaveState labeling={labeling} />
+      <div className={classes['facts']}>
+        <span className={classes['task']} aria-live="polite">
+          {open && t('task', { id: open.task.inner_id ?? open.task.id })}
+        </span>
+        <span className={classes['progress']}>
+          <Progress w={90} size="sm" value={total === 0 ? 0 : (done / total) * 100} aria-hidden />
+          {t('progress', { done: format.number(done), total: format.number(total) })}
+        </span>
+        <output className={classes['undo']}>
+          {state.notice && t(`notice.${state.notice}`)}
+          {undo && (
+            <>
+              {t(undo.isSkip ? 'undo.skipped' : 'undo.submitted', { id: undo.innerId ?? undo.task })}
+              <Button size="compact-xs" variant="light" onClick={() => void session.undoSubmit()}>
+                {t('undo.action')}
+              </Button>
+            </>
+          )}
+        </output>
+        <span className={classes['spread']} />
+        <SaveState labeling={labeling} />
+      </div>
       <RefusedButton labeling={labeling} />
       {onInstructions && (
         <Button
