@@ -14,6 +14,7 @@ export function storageDepsOf(
     localFiles: {
       servingEnabled: config.localFilesEnabled,
       documentRoots: config.localFilesRoot === undefined ? [] : [config.localFilesRoot],
+      furtherRoots: config.localFilesRoots,
     },
     aws: {
       credentials: awsCredentials({

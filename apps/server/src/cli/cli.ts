@@ -26,6 +26,7 @@ const WORKER_SETTINGS: readonly SettingName[] = [
   'allowedPrivateHosts',
   'localFilesEnabled',
   'localFilesRoot',
+  'localFilesRoots',
   'awsRegion',
   's3Endpoint',
 ]

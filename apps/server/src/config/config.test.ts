@@ -76,6 +76,30 @@ describe('settings', () => {
     expect(loadConfig({ SLUICE_OPEN_SIGNUP: word }).openSignup).toBe(true)
   })
 
+  test('further folders of local files have names: their own, or the ones given', () => {
+    const rootsOf = (list: string) => loadConfig({ SLUICE_LOCAL_FILES_ROOTS: list }).localFilesRoots
+    expect(rootsOf('/mnt/scans, old=/srv/a b/scans')).toEqual([
+      { name: 'scans', folder: '/mnt/scans' },
+      { name: 'old', folder: '/srv/a b/scans' },
+    ])
+    expect(rootsOf('')).toEqual([])
+    const served = {
+      LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED: 'true',
+      SLUICE_LOCAL_FILES_ROOTS: '/mnt/scans',
+    }
+    expect(problemsOf(served)).toEqual([])
+  })
+
+  test.each([
+    ['scans', 'use absolute paths'],
+    ['x=../scans', 'use absolute paths'],
+    ['/', 'give folders'],
+    ['/mnt/my scans', 'give folders'],
+    ['/a/scans,/b/scans', 'two folders have the same name'],
+  ])('the list of further folders %s is refused', (list, words) => {
+    expect(problemsOf({ SLUICE_LOCAL_FILES_ROOTS: list }).join()).toContain(words)
+  })
+
   test('lists are separated by commas, origins lose their paths', () => {
     const config = loadConfig({
       SLUICE_TRUSTED_PROXIES: '10.0.0.1, 192.168.0.0/16',

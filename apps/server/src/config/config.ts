@@ -51,7 +51,7 @@ function conflicts(c: Config): string[] {
     found.push('SLUICE_OWNER_EMAIL and SLUICE_OWNER_PASSWORD go together: set both or neither')
   if (c.ownerToken !== undefined && c.ownerEmail === undefined)
     found.push('SLUICE_OWNER_TOKEN needs SLUICE_OWNER_EMAIL and SLUICE_OWNER_PASSWORD')
-  if (c.localFilesEnabled && c.localFilesRoot === undefined)
+  if (c.localFilesEnabled && c.localFilesRoot === undefined && c.localFilesRoots.length === 0)
     found.push(
       'LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED needs LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, the folder that may be read',
     )

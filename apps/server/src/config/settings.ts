@@ -48,6 +48,18 @@ const network = z.string().refine((text) => {
   )
 }, 'use addresses or networks like 10.0.0.1,192.168.0.0/16')
 const absolute = z.string().refine((p) => path.isAbsolute(p), 'use an absolute path')
+/** `name=/folder`, or a folder whose own name will do. */
+const namedFolder = z
+  .string()
+  .transform((text) => {
+    const [, name, folder] = /^([\w.-]+)=(.*)$/.exec(text) ?? []
+    return { name: name ?? path.basename(text), folder: folder ?? text }
+  })
+  .refine(({ folder }) => path.isAbsolute(folder), 'use absolute paths')
+  .refine(
+    ({ name }) => /^[\w.-]+$/.test(name),
+    'give folders with other names than A-Z a-z 0-9 . _ - a name: scans=/mnt/my scans',
+  )
 
 export const Settings = z.object({
   host: z.string().default('127.0.0.1').register(settingMeta, {
@@ -250,6 +262,20 @@ export const Settings = z.object({
     group: 'storages',
     help: 'Only folders below this one can be used as local storages.',
   }),
+  localFilesRoots: z
+    .preprocess(words, z.array(namedFolder))
+    .refine(
+      (all) => new Set(all.map(({ name }) => name)).size === all.length,
+      'two folders have the same name: give each its own, as in scans=/mnt/a/scans,old=/mnt/b/scans',
+    )
+    .default([])
+    .register(settingMeta, {
+      env: 'SLUICE_LOCAL_FILES_ROOTS',
+      flag: 'local-files-roots',
+      value: '<list>',
+      group: 'storages',
+      help: 'Further folders below which local storages may lie, for example scans=/mnt/scans,/srv/media. Links to their files carry the name.',
+    }),
   awsAccessKeyId: z.string().optional().register(settingMeta, {
     env: 'AWS_ACCESS_KEY_ID',
     flag: 'aws-access-key-id',

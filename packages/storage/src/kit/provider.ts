@@ -124,8 +124,10 @@ export interface StorageDeps {
   }
   readonly localFiles?: {
     readonly servingEnabled: boolean
-    /** Absolute folders. Nothing outside them is ever opened. */
+    /** Absolute folders that links are relative to. Nothing outside of them and the further ones is ever opened. */
     readonly documentRoots: readonly string[]
+    /** Further absolute folders; links below them carry the name. */
+    readonly furtherRoots?: readonly { readonly name: string; readonly folder: string }[]
   }
   /** Used where a storage has no values of its own. */
   readonly aws?: {

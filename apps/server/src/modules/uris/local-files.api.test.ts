@@ -41,9 +41,21 @@ beforeAll(async () => {
   await symlink('a.jpg', path.join(root, 'set/link.jpg'))
   await symlink('loop', path.join(root, 'set/loop'))
   execFileSync('sh', ['-c', 'mkfifo "$0"', path.join(root, 'set/pipe')])
-  t = await storageApp({ deps: { localFiles: { servingEnabled: true, documentRoots: [root] } } })
+  const scans = path.join(base, 'scans')
+  await mkdir(path.join(scans, 'set'), { recursive: true })
+  await mkdir(path.join(scans, 'other'))
+  await writeFile(path.join(scans, 'set/a.jpg'), 'a scan')
+  await writeFile(path.join(scans, 'set/b.jpg'), 'another scan')
+  await writeFile(path.join(scans, 'other/secret.txt'), SECRET)
+  await symlink(path.join(base, 'secret.txt'), path.join(scans, 'set/out.txt'))
+  await symlink(path.join(root, 'set/deep/b.txt'), path.join(scans, 'set/first.txt'))
+  const furtherRoots = [{ name: 'scans', folder: scans }]
+  t = await storageApp({
+    deps: { localFiles: { servingEnabled: true, documentRoots: [root], furtherRoots } },
+  })
   const source = { project: t.projectId, path: path.join(root, 'set') }
   await t.send('POST', '/api/storages/localfiles', source)
+  await t.send('POST', '/api/storages/localfiles', { project: t.projectId, path: path.join(scans, 'set') })
   const target = { project: t.projectId, path: path.join(root, 'results') }
   await t.send('POST', '/api/storages/export/localfiles', target)
 })
@@ -135,6 +147,49 @@ describe('a file below a source storage', () => {
       await get(d, headers)
     await t.inject({ method: 'HEAD', url: url('set/a.jpg') })
     await expect.poll(open).toBe(0)
+  })
+})
+
+describe('a further root', () => {
+  const scan = (d: string, name = 'scans') => t.send('GET', `${url(d)}&root=${name}`)
+
+  test('has its own files, by links that name it', async () => {
+    expect((await scan('set/a.jpg')).body).toBe('a scan')
+    expect((await get('set/a.jpg')).body).toBe('0123456789')
+    expect((await scan('set/a.jpg', '')).body).toBe('0123456789')
+    expect((await get('set/b.jpg')).statusCode).toBe(404)
+    expect((await scan('set/deep/b.txt')).statusCode).toBe(404)
+  })
+
+  test('is named in the link a task carries', async () => {
+    const rows = await t.storages.listSources(t.projectId)
+    const row = rows.find(({ options }) => String(options['path']).includes('scans'))
+    const store = row && (await t.storages.openStore(row))
+    const uri = store?.uriOf('a.jpg') ?? ''
+    expect(uri).toBe('/data/local-files/?d=set/a.jpg&root=scans')
+    expect((await t.send('GET', uri)).body).toBe('a scan')
+  })
+
+  test.each([
+    ['?d=../secret.txt&root=scans', 400, 'escapes the document root'],
+    ['?d=../root/set/a.jpg&root=scans', 400, 'escapes the document root'],
+    ['?d=set/out.txt&root=scans', 404, 'leads out of the document root'],
+    ['?d=other/secret.txt&root=scans', 404, 'no source storage'],
+    ['?d=set/a.jpg&root=SCANS', 404, 'no root of that name'],
+    ['?d=set/a.jpg&root=../scans', 404, 'no root of that name'],
+    ['?d=set/a.jpg&root=constructor', 404, 'no root of that name'],
+    ['?d=scans/set/b.jpg', 404, 'does not exist'],
+  ])('is left by no path: %s', async (query, status, condition) => {
+    const before = t.logged().length
+    const answer = await t.send('GET', `/data/local-files/${query}`)
+    expect([answer.statusCode, t.logged().slice(before)]).toEqual([
+      status,
+      expect.stringContaining(condition),
+    ])
+  })
+
+  test('may be led into by a link of another, as both are allowed', async () => {
+    expect((await scan('set/first.txt')).body).toBe('b')
   })
 })
 

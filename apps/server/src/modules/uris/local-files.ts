@@ -16,6 +16,24 @@ import { Refusal } from './refusal.ts'
 export interface LocalFilesDeps {
   readonly servingEnabled: boolean
   readonly documentRoots: readonly string[]
+  readonly furtherRoots?: readonly { readonly name: string; readonly folder: string }[]
+}
+
+/** What a link names: a path below the document root, or below a further root. */
+export interface LocalFileAsked {
+  readonly d?: string | undefined
+  readonly root?: string | undefined
+}
+
+function foldersOf({ documentRoots, furtherRoots = [] }: LocalFilesDeps): string[] {
+  return [...documentRoots, ...furtherRoots.map(({ folder }) => folder)]
+}
+
+function rootsNamed(name: string | undefined, deps: LocalFilesDeps): readonly string[] {
+  if (name === undefined || name === '') return deps.documentRoots
+  const found = (deps.furtherRoots ?? []).filter((root) => root.name === name)
+  if (found.length === 0) throw hidden('there is no root of that name')
+  return found.map(({ folder }) => folder)
 }
 
 /** NOFOLLOW: the real path has no link left. NONBLOCK: opening a pipe must not wait for its other end. */
@@ -96,19 +114,19 @@ function codeOf(error: unknown): string {
 
 /** Throws Refusal. `sourceFolders` are the folders of all source storages of local files. */
 export async function findLocalFile(
-  d: string | undefined,
+  { d, root }: LocalFileAsked,
   deps: LocalFilesDeps | null,
   sourceFolders: () => Promise<string[]>,
 ): Promise<MediaSource> {
-  if (!deps?.servingEnabled || deps.documentRoots.length === 0)
+  if (!deps?.servingEnabled || foldersOf(deps).length === 0)
     throw new Refusal(
       403,
       'Serving local files is switched off on this server. Its operator can switch it on with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED and LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.',
       'serving local files is off',
     )
   if (d === undefined) throw new Refusal(403, 'The link names no file: d is missing.', 'no path given')
-  const named = candidates(d, deps.documentRoots)
-  const [roots, sources] = await Promise.all([realAll(deps.documentRoots), sourceFolders().then(realAll)])
+  const named = candidates(d, rootsNamed(root, deps))
+  const [roots, sources] = await Promise.all([realAll(foldersOf(deps)), sourceFolders().then(realAll)])
   const inRoot = (real: string): boolean => roots.some((root) => below(root, real))
   const inSource = (real: string): boolean => sources.some((folder) => below(folder, real))
 

@@ -81,7 +81,9 @@ export const urisRoutes =
         return { actor: found.actor, by: 'media' }
       }
     const ofTask = byToken((req, taskId) => textOf(req.params, 'id') === String(taskId))
-    const ofFile = byToken((req, taskId) => uris.taskNamesFile(taskId, textOf(req.query, 'd') ?? ''))
+    const ofFile = byToken((req, taskId) =>
+      uris.taskNamesFile(taskId, { d: textOf(req.query, 'd'), root: textOf(req.query, 'root') }),
+    )
 
     app.post(
       '/api/tasks/:id/media-token',
@@ -109,7 +111,7 @@ export const urisRoutes =
       method: ['GET', 'HEAD'],
       url: '/data/local-files/',
       config: { alsoBy: ofFile },
-      schema: { tags, querystring: z.object({ d: One, token: One }) },
-      handler: (req, reply) => answer(req, reply, uris.localFile(req.query.d, requestOf(req, reply))),
+      schema: { tags, querystring: z.object({ d: One, root: One, token: One }) },
+      handler: (req, reply) => answer(req, reply, uris.localFile(req.query, requestOf(req, reply))),
     })
   }

@@ -11,7 +11,7 @@ import { notFound } from '../../lib/errors.ts'
 import type { Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
 import { createUriFinder } from './find-uris.ts'
-import { findLocalFile } from './local-files.ts'
+import { findLocalFile, type LocalFileAsked } from './local-files.ts'
 import { namesLocalFile } from './local-links.ts'
 import {
   answerMedia,
@@ -117,18 +117,18 @@ export function createUris(deps: UrisDeps) {
     },
 
     /** Whether the task's data links to this file of the server. */
-    async taskNamesFile(taskId: number, d: string): Promise<boolean> {
+    async taskNamesFile(taskId: number, asked: LocalFileAsked): Promise<boolean> {
       const task = await store.findTask(taskId)
-      return task !== null && namesLocalFile(task.data, d)
+      return task !== null && namesLocalFile(task.data, asked)
     },
 
     /** Throws Refusal. */
-    async localFile(d: string | undefined, request: MediaRequest): Promise<MediaAnswer> {
+    async localFile(asked: LocalFileAsked, request: MediaRequest): Promise<MediaAnswer> {
       const folders = async (): Promise<string[]> => {
         const rows = await storages.listAllSources(LOCAL)
         return rows.map((row) => row.options['path']).filter((folder) => typeof folder === 'string')
       }
-      return answerMedia(await findLocalFile(d, storages.localFiles, folders), request)
+      return answerMedia(await findLocalFile(asked, storages.localFiles, folders), request)
     },
   }
 }

@@ -7,8 +7,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { openStore } from '../../open-store.ts'
-import { contains, normalizeFolder } from './bounds.ts'
-import { local, localPathOf } from './provider.ts'
+import { local } from './provider.ts'
 
 const signal = new AbortController().signal
 let top: string
@@ -265,26 +264,5 @@ describe('URIs', () => {
     ['s3://set/a.txt', null],
   ])('%s names %j', (uri, key) => {
     expect(local.keyOf(options(), uri, depsFor())).toBe(key)
-  })
-
-  it('give the path a request asks for', () => {
-    expect(localPathOf('/data/local-files/?d=/a/../b.txt')).toBe('a/../b.txt')
-  })
-})
-
-describe('folders', () => {
-  it.each([
-    [' /data/x/ ', '/data/x'],
-    ['/data//x/./y/..', '/data/x'],
-    ['\\data\\x', '/data/x'],
-    ['/', '/'],
-  ])('%j are read as %j', (given, expected) => {
-    expect(normalizeFolder(given)).toBe(expected)
-  })
-
-  it('are compared part by part', () => {
-    expect(contains('/data/ds', '/data/ds-private/x')).toBe(false)
-    expect(contains('/data/ds', '/data/ds/x')).toBe(true)
-    expect(contains('/', '/anything')).toBe(true)
   })
 })

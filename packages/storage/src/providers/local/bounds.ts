@@ -6,34 +6,14 @@ import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { errorCode, LocalFailure } from './failure.ts'
-
-/** A folder as users write it: trimmed, either slash, no trailing slash. */
-export function normalizeFolder(folder: string): string {
-  const native = path.normalize(folder.trim().replaceAll('\\', '/'))
-  return native.length > 1 ? native.replace(/[/\\]+$/, '') || path.sep : native
-}
-
-/** Whether `inner` is `outer` or lies below it. Both absolute and normalized. */
-export function contains(outer: string, inner: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep)
-}
-
-function rootsOf(deps: StorageDeps): string[] {
-  return (deps.localFiles?.documentRoots ?? []).map(normalizeFolder)
-}
-
-/** The document root a folder lies in, by its name alone. Null: in none. The longest, if several. */
-export function rootOf(folder: string, deps: StorageDeps): string | null {
-  const found = rootsOf(deps).filter((root) => contains(root, folder))
-  return found.toSorted((a, b) => b.length - a.length)[0] ?? null
-}
+import { contains, isBelowRoot, normalizeFolder, rootsOf } from './roots.ts'
 
 export interface Bounds {
   /** The storage's folder, normalized. */
   readonly base: string
   /** Throws LocalFailure unless a storage may use this folder. Touches the disk only to see that it exists. */
   verify(): Promise<void>
-  /** The real path of something that exists, if it lies in a document root; throws otherwise. */
+  /** The real path of something that exists, if it lies in a root; throws otherwise. */
   real(target: string): Promise<string>
   /** `real`, but null where it does not exist or lies outside. */
   realOrNull(target: string): Promise<string | null>
@@ -44,7 +24,7 @@ export interface Bounds {
 export function createBounds(folder: string, deps: StorageDeps): Bounds {
   const base = normalizeFolder(folder)
   const roots = rootsOf(deps)
-  const rootNames = roots.map((root) => `"${root}"`).join(', ')
+  const rootNames = roots.map(({ folder: root }) => `"${root}"`).join(', ')
 
   async function exists(): Promise<boolean> {
     try {
@@ -56,7 +36,7 @@ export function createBounds(folder: string, deps: StorageDeps): Bounds {
   }
 
   async function inside(real: string): Promise<boolean> {
-    for (const root of roots) {
+    for (const { folder: root } of roots) {
       const realRoot = await realpath(root).catch(() => null)
       if (realRoot !== null && contains(realRoot, real)) return true
     }
@@ -100,16 +80,22 @@ export function createBounds(folder: string, deps: StorageDeps): Bounds {
           'This server has no document root, so it may use no local folder.',
           'Its operator can set LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.',
         )
-      if (roots.includes(base))
+      const same = roots.find((root) => root.folder === base)
+      const below = isBelowRoot(base, roots)
+      if (same && !below)
         throw new LocalFailure(
           'invalid_config',
-          `The path "${base}" cannot be the same as LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.`,
+          same.name === null
+            ? `The path "${base}" cannot be the same as LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.`
+            : `The path "${base}" cannot be the same as the root "${same.name}" of SLUICE_LOCAL_FILES_ROOTS.`,
           'Choose a folder below it.',
         )
-      if (!roots.some((root) => contains(root, base)))
+      if (!below)
         throw new LocalFailure(
           'invalid_config',
-          `The path "${base}" must be a subdirectory of LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.`,
+          roots.length === 1
+            ? `The path "${base}" must be a subdirectory of LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT.`
+            : `The path "${base}" must be a subdirectory of LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT or of a root of SLUICE_LOCAL_FILES_ROOTS.`,
           `Choose a folder below ${rootNames}.`,
         )
       if (!deps.localFiles?.servingEnabled)

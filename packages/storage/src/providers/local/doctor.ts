@@ -3,9 +3,10 @@ import { opendir, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Check, Patient, ProviderDoctor } from '../../doctor/hook.ts'
 import { command, environment, ok, setting, shellWord, type Finding } from '../../doctor/probe.ts'
-import { contains, createBounds, normalizeFolder, type Bounds } from './bounds.ts'
+import { createBounds, type Bounds } from './bounds.ts'
 import { errorCode } from './failure.ts'
 import type { LocalOptions } from './options.ts'
+import { contains, isBelowRoot, normalizeFolder, rootsOf, type LocalRoot } from './roots.ts'
 
 const ROOT = 'LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT'
 const SERVING = 'LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED'
@@ -18,7 +19,7 @@ export const localDoctor: ProviderDoctor<LocalOptions> = {
   checks(patient) {
     const { options, deps } = patient
     const bounds = createBounds(options.path, deps)
-    const roots = (deps.localFiles?.documentRoots ?? []).map(normalizeFolder)
+    const roots = rootsOf(deps)
     const check = (name: string, title: string, needs: string[], run: () => Promise<Finding>): Check => ({
       name,
       title,
@@ -106,8 +107,9 @@ async function sameName(base: string): Promise<string | null> {
   return found === undefined ? null : path.join(parent, found)
 }
 
-async function insideRoot(base: string, roots: readonly string[], servingOn: boolean): Promise<Finding> {
+async function insideRoot(base: string, allowed: readonly LocalRoot[], servingOn: boolean): Promise<Finding> {
   const needed = environment(ROOT, path.dirname(base))
+  const roots = allowed.map(({ folder }) => folder)
   if (roots.length === 0)
     return {
       status: 'failed',
@@ -116,7 +118,7 @@ async function insideRoot(base: string, roots: readonly string[], servingOn: boo
       advice: `Its operator can set ${ROOT} to a folder above this one.`,
       fixes: servingOn ? [needed] : [needed, environment(SERVING, 'true')],
     }
-  if (roots.includes(base)) {
+  if (roots.includes(base) && !isBelowRoot(base, allowed)) {
     const inner = await firstFolder(base)
     return {
       status: 'failed',
