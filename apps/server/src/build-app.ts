@@ -9,6 +9,7 @@ import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { labelingApp } from './labeling.ts'
 import type { Egress } from './lib/egress.ts'
+import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
 import { createEventHub, eventsRoutes } from './modules/events/index.ts'
@@ -25,7 +26,7 @@ export interface AppDeps {
   log: Logger
   secretKey: string
   /** Keys that open what they sealed, and seal and sign nothing. */
-  olderKeys?: readonly string[]
+  olderKeys?: readonly OlderKey[]
   passwords: Passwords
   /** True once the process was told to end: readiness then answers no. */
   isStopping: () => boolean

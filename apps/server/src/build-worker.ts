@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
 import { startWorker } from './jobs/index.ts'
 import { labelingUpkeep } from './labeling.ts'
+import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createExporter, createTargetWorker } from './modules/export/index.ts'
 import { advanceRun, createLeaseKeeper, createRuns, limitsFor, startReaper } from './modules/runs/index.ts'
@@ -17,7 +18,7 @@ export interface WorkerDeps {
   log: Logger
   secretKey: string
   /** Keys that open what they sealed, and seal nothing. */
-  olderKeys?: readonly string[]
+  olderKeys?: readonly OlderKey[]
 }
 export interface RunningWorker {
   /** Lets running jobs end their slice, then resolves. The database pool may be closed afterwards. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import type { Connection } from '../db/connect.ts'
+import type { OlderKey } from '../lib/keys.ts'
 import { ensureDataFolder, findSecretKey } from '../run/data-folder.ts'
 import { checkKey } from '../run/key-check.ts'
 import { createLog } from '../run/log.ts'
@@ -10,7 +11,7 @@ export interface Opened {
   connection: Connection
   secretKey: string
   /** Keys that open what they sealed, and seal nothing. */
-  olderKeys: readonly string[]
+  olderKeys: readonly OlderKey[]
   log: Logger
   /** Migrations that ran now. */
   applied: string[]

@@ -7,6 +7,7 @@
  * several keys can be live while one replaces another. Errors never hold the value or any key.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import type { OlderKey } from './keys.ts'
 
 export interface Sealer {
   /** Sealed text, pure ASCII. Sealing the same value twice gives two different texts. */
@@ -58,9 +59,18 @@ function decrypt(key: Uint8Array, text: string, context: string): Buffer {
 }
 
 /** Seals with the first secret; opens what any of them sealed. */
-export function createSealer(secret: string, ...older: readonly string[]): Sealer {
+export function createSealer(secret: string, ...older: readonly OlderKey[]): Sealer {
   const current = deriveKey(secret)
-  const live = new Map([current, ...older.map(deriveKey)].map((key) => [key.id, key]))
+  const known = older.filter((key) => typeof key === 'string')
+  const live = new Map([current, ...known.map(deriveKey)].map((key) => [key.id, key]))
+
+  /** A key that came to be after this sealer, if somebody knows it. */
+  function learn(id: string): LiveKey | undefined {
+    for (const find of older)
+      if (typeof find === 'function') for (const key of find().map(deriveKey)) live.set(key.id, key)
+    return live.get(id)
+  }
+
   const sealer: Sealer = {
     seal(plain, place) {
       const context = `${VERSION}.${current.id}\0${place}`
@@ -74,7 +84,7 @@ export function createSealer(secret: string, ...older: readonly string[]): Seale
       const [version, id = '', wrapped, value, ...rest] = sealed.split('.')
       if (version !== VERSION || wrapped === undefined || value === undefined || rest.length > 0)
         throw new SealingError('this is not a sealed value')
-      const key = live.get(id)
+      const key = live.get(id) ?? learn(id)
       if (!key) throw new SealingError('sealed with a secret key this server does not have')
       const context = `${VERSION}.${id}\0${place}`
       try {

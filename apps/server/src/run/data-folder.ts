@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import type { OlderKey } from '../lib/keys.ts'
 
 /**
  * Layout of the data folder: `secret-key` (0600), `pg/` (the bundled database's cluster, 0700) and `pg.log`.
@@ -35,7 +36,7 @@ export interface SecretKey {
   /** Where it came from, for messages: the variable or the file. */
   from: string
   /** Keys it replaces or that will replace it: they open what they sealed, and seal nothing. */
-  older: readonly string[]
+  older: readonly OlderKey[]
   /** Writes a key generated just now into the data folder; does nothing for others. */
   keep(): void
 }
@@ -52,15 +53,26 @@ export function findSecretKey(
   const keep = (): void => undefined
   if (configured !== undefined) return { value: configured, from: 'SLUICE_SECRET_KEY', older, keep }
   const file = keyFileOf(dataDir)
-  if (existsSync(file))
-    return { value: readKey(file), from: file, older: [...older, ...besides(file).map(readKey)], keep }
+  const all = [...older, ...besides(file).map(readKey), () => keysNow(file)]
+  if (existsSync(file)) return { value: readKey(file), from: file, older: all, keep }
   const value = newKey()
   return {
     value,
     from: file,
-    older,
+    older: all,
     keep: () => writeFileSync(file, `${value}\n`, { mode: 0o600, flag: 'wx' }),
   }
+}
+
+/** Keys in the data folder now: another process may have replaced the key since this one read it. */
+function keysNow(file: string): string[] {
+  return [file, ...besides(file)].flatMap((name) => {
+    try {
+      return [readKey(name)]
+    } catch {
+      return [] // renamed just now; what is needed is in one of the others
+    }
+  })
 }
 
 const newKey = (): string => randomBytes(48).toString('base64url')

@@ -4,15 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runSluice, tempFolder } from '../../testing/server-process.ts'
 import { testDb } from '../../testing/test-db.ts'
 import type { Connection } from '../db/connect.ts'
+import type { OlderKey } from '../lib/keys.ts'
 import { sealedPlaces } from '../lib/sealed-places.ts'
 import { createSealer } from '../lib/sealing.ts'
-import { nextKey } from './data-folder.ts'
+import { findSecretKey, nextKey } from './data-folder.ts'
 import { checkKey } from './key-check.ts'
 import { renewSealed } from './rotate-key.ts'
 
 const OLD = 'the former key of thirty-two letters and more'
 const NEW = 'the successor of thirty-two letters and more'
-const keyOf = (value: string, ...older: string[]) => ({ value, from: 'test', older, keep: () => undefined })
+const keyOf = (value: string, ...older: OlderKey[]) => ({ value, from: 'test', older, keep: () => undefined })
 
 let connection: Connection
 beforeAll(async () => void (connection = await testDb()))
@@ -65,7 +66,7 @@ const keyIds = async (): Promise<string[]> => [
   ...new Set((await sealedTexts()).map((text) => text.split('.')[1] ?? '')),
 ]
 
-async function readAll(key: string, ...older: string[]): Promise<unknown[]> {
+async function readAll(key: string, ...older: OlderKey[]): Promise<unknown[]> {
   await checkKey(connection.db, keyOf(key, ...older))
   const sealer = createSealer(key, ...older)
   const user = await connection.db.selectFrom('users').selectAll().executeTakeFirstOrThrow()
@@ -160,6 +161,17 @@ describe('sluice rotate-key', () => {
     expect(existsSync(path.join(folder, 'secret-key.old'))).toBe(false)
     expect(await readAll(key)).toEqual(CONTENT)
     for (const { output } of [first, finished]) expect(output).not.toMatch(new RegExp(`${OLD}|${key}`))
+  })
+
+  test('does not disturb a server that runs with the former key', async () => {
+    await fill(OLD)
+    const folder = dataFolder(OLD)
+    const live = findSecretKey(undefined, folder)
+    expect((await rotate(folder, {})).code).toBe(0)
+    expect(await keyIds()).not.toContain(idOf(OLD))
+    expect(await readAll(live.value, ...live.older)).toEqual(CONTENT)
+    expect((await rotate(folder, {}, '--finish')).code).toBe(0)
+    expect(await readAll(live.value, ...live.older)).toEqual(CONTENT)
   })
 
   test.each(['before the database changed', 'after it'])('ended %s, it is taken up again', async (when) => {

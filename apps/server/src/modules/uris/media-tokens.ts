@@ -8,7 +8,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
-import { deriveKey } from '../../lib/keys.ts'
+import { deriveKey, type OlderKey } from '../../lib/keys.ts'
 
 export interface MediaToken {
   readonly token: string
@@ -25,7 +25,7 @@ export interface MediaTokensDeps {
   readonly db: Db
   readonly secretKey: string
   /** Keys whose signatures still count. */
-  readonly olderKeys?: readonly string[]
+  readonly olderKeys?: readonly OlderKey[]
   readonly now?: () => number
 }
 
@@ -34,7 +34,8 @@ const SHAPE = /^(m1\.(\d{1,15})\.(\d{1,15})\.(\d{1,12}))\.([\w-]{43})$/
 
 export function createMediaTokens(deps: MediaTokensDeps): MediaTokens {
   const { db, now = Date.now } = deps
-  const keys = [deps.secretKey, ...(deps.olderKeys ?? [])].map((key) => deriveKey(key, 'media tokens'))
+  const older = (deps.olderKeys ?? []).filter((key) => typeof key === 'string')
+  const keys = [deps.secretKey, ...older].map((key) => deriveKey(key, 'media tokens'))
   const sign = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
   return {

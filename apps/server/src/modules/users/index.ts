@@ -2,6 +2,7 @@ import type { Db } from '../../db/connect.ts'
 import type { Config } from '../../config/config.ts'
 import type { App } from '../../http/app.ts'
 import type { WebUi } from '../../http/web-ui.ts'
+import type { OlderKey } from '../../lib/keys.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import { authRoutes } from './auth.routes.ts'
 import { createAuthenticate } from './authenticate.ts'
@@ -26,7 +27,7 @@ export interface UsersDeps {
   config: Config
   secretKey: string
   /** Tokens signed with these are still taken. */
-  olderKeys?: readonly string[]
+  olderKeys?: readonly OlderKey[]
   sealer: Sealer
   passwords: Passwords
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
 import { AppError } from '../../lib/errors.ts'
-import { deriveKey } from '../../lib/keys.ts'
+import { deriveKey, type OlderKey } from '../../lib/keys.ts'
 
 /**
  * Label Studio's second kind of API token: a long-lived refresh JWT that the client exchanges for short access
@@ -32,10 +32,11 @@ export interface PersonalToken {
 }
 export type PersonalTokens = ReturnType<typeof createPersonalTokens>
 
-export function createPersonalTokens(db: Db, secretKey: string, olderKeys: readonly string[] = []) {
+export function createPersonalTokens(db: Db, secretKey: string, olderKeys: readonly OlderKey[] = []) {
   const purpose = 'personal access tokens'
   const key = deriveKey(secretKey, purpose)
-  const live = [key, ...olderKeys.map((older) => deriveKey(older, purpose))]
+  const known = olderKeys.filter((older) => typeof older === 'string')
+  const live = [key, ...known.map((older) => deriveKey(older, purpose))]
 
   // same row, same text: the list shows it again without its signature, and nothing of it is stored
   const refreshToken = (row: { jti: string; user_id: number; created_at: Date; expires_at: Date }) =>
