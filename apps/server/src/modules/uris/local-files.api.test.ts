@@ -150,6 +150,46 @@ describe('a file below a source storage', () => {
   })
 })
 
+describe('a path with backslashes, as people on Windows write it', () => {
+  test.each(['set%5Cdeep%5Cb.txt', 'set\\deep\\b.txt', '%5Cset%5Cdeep/b.txt', 'set/deep\\b.txt'])(
+    '%s finds the file',
+    async (d) => {
+      expect((await get(d)).body).toBe('b')
+    },
+  )
+
+  test('finds a file whose name holds them first', async () => {
+    await writeFile(path.join(root, 'set/deep\\b.txt'), 'odd name')
+    const answer = await get('set/deep%5Cb.txt')
+    await rm(path.join(root, 'set/deep\\b.txt'))
+    expect(answer.body).toBe('odd name')
+  })
+
+  test.each([
+    '..%5Csecret.txt',
+    'set%5C..%5C..%5Csecret.txt',
+    'set%5Cout.txt',
+    'set%5C..%5Cset-private%5Csecret.txt',
+  ])('%s leads nowhere', async (d) => {
+    expect((await get(d)).statusCode).toBe(404)
+  })
+
+  test('is understood as the folder of a storage, and stored as this server writes it', async () => {
+    const written = path.join(root, 'set').replaceAll('/', '\\')
+    const made = await t.send('POST', '/api/storages/localfiles', { project: t.projectId, path: written })
+    expect(made.json()).toMatchObject({
+      path: path.join(root, 'set'),
+      notices: [expect.stringContaining(written)],
+    })
+    const other = { project: t.projectId, path: 'C:\\data\\set' }
+    const refused = await t.send('POST', '/api/storages/localfiles', other)
+    expect([refused.statusCode, refused.json().detail]).toEqual([
+      400,
+      expect.stringContaining('does not run on Windows'),
+    ])
+  })
+})
+
 describe('a further root', () => {
   const scan = (d: string, name = 'scans') => t.send('GET', `${url(d)}&root=${name}`)
 
@@ -163,7 +203,7 @@ describe('a further root', () => {
 
   test('is named in the link a task carries', async () => {
     const rows = await t.storages.listSources(t.projectId)
-    const row = rows.find(({ options }) => String(options['path']).includes('scans'))
+    const row = rows.find(({ options }) => options['path'] === path.join(base, 'scans/set'))
     const store = row && (await t.storages.openStore(row))
     const uri = store?.uriOf('a.jpg') ?? ''
     expect(uri).toBe('/data/local-files/?d=set/a.jpg&root=scans')

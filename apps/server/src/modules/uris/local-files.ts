@@ -57,13 +57,17 @@ async function realAll(folders: readonly string[]): Promise<string[]> {
   return real.filter((folder) => folder !== null)
 }
 
-/** Paths that `d` may mean, one for each document root it stays below by its name. */
+/** Paths that `d` may mean, of those that stay below their root by their names. */
 function candidates(d: string, roots: readonly string[]): string[] {
   if (d.includes('\0') || !d.isWellFormed())
     throw new Refusal(400, 'This is not the path of a file.', 'the path holds NUL or broken Unicode')
   const relative = d.replace(/^[/\\]+/, '')
   if (relative === '') throw new Refusal(403, 'The link names no file: d is empty.', 'no path given')
-  const named = roots.map((root) => ({ root, target: path.resolve(root, relative) }))
+  // On Windows people write backslashes; elsewhere they may be part of a name, which is tried first.
+  const readings = new Set([relative, relative.replaceAll('\\', '/')])
+  const named = [...readings].flatMap((reading) =>
+    roots.map((root) => ({ root, target: path.resolve(root, reading) })),
+  )
   const inside = named.filter(({ root, target }) => below(path.resolve(root), target))
   if (inside.length === 0)
     throw new Refusal(

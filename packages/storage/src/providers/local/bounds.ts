@@ -62,6 +62,12 @@ export function createBounds(folder: string, deps: StorageDeps): Bounds {
     async verify() {
       if (base === '' || base === '.')
         throw new LocalFailure('invalid_config', 'No path is set.', 'Enter the absolute path of a folder.')
+      if (!path.isAbsolute(base) && /^[a-z]:/i.test(base))
+        throw new LocalFailure(
+          'invalid_config',
+          `The path "${base}" is one of Windows, and this server does not run on Windows.`,
+          'In a container, mount the folder and enter the path inside the container.',
+        )
       if (!path.isAbsolute(base))
         throw new LocalFailure(
           'invalid_config',

@@ -2,7 +2,7 @@ import type { StorageDeps, StorageProvider } from '../../kit/provider.ts'
 import { localDoctor } from './doctor.ts'
 import { localDriver } from './driver.ts'
 import { LocalSource, LocalTarget, type LocalOptions } from './options.ts'
-import { keyOfLink, linkOf, normalizeFolder, rootsOf } from './roots.ts'
+import { keyOfLink, linkOf, normalizeFolder, rootsOf, tidyFolder } from './roots.ts'
 
 /** A folder on the server's machine. Its URIs are links of this server, relative to a root. */
 export const local: StorageProvider<LocalOptions> = {
@@ -20,6 +20,7 @@ export const local: StorageProvider<LocalOptions> = {
     folders: true,
     credentials: false,
   },
+  normalise: (values) => tidyFolder(values),
   verify: () => [],
   scope: (options) => ({ prefix: '', recursive: options.recursive_scan ?? false }),
   delivery: () => ({ presign: false, ttlSeconds: 0 }),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { openStore } from '../../open-store.ts'
 import { local } from './provider.ts'
-import { contains, normalizeFolder, parseLink } from './roots.ts'
+import { contains, keyOfLink, linkOf, normalizeFolder, parseLink, rootsOf, tidyFolder } from './roots.ts'
 
 const signal = new AbortController().signal
 const deps: StorageDeps = {
@@ -49,6 +49,68 @@ describe('links', () => {
   it('give the path and the root a request asks for', () => {
     expect(parseLink('/data/local-files/?d=/a/../b.txt')).toEqual({ root: null, relative: 'a/../b.txt' })
     expect(parseLink('/data/local-files/?d=a&root=x+y#z')).toEqual({ root: 'x y', relative: 'a' })
+  })
+})
+
+describe('on Windows', () => {
+  const { win32 } = path
+  const roots = rootsOf(
+    {
+      localFiles: {
+        servingEnabled: true,
+        // Doubled, as the setting is often written.
+        documentRoots: ['C:\\\\data\\\\media'],
+        furtherRoots: [{ name: 'share', folder: '\\\\nas\\share\\scans' }],
+      },
+    },
+    win32,
+  )
+  const read = (folder: string) => normalizeFolder(folder, win32)
+
+  it('folders may be written with either slash', () => {
+    expect(read(' C:/data\\media\\set\\ ')).toBe('C:\\data\\media\\set')
+    expect(read('C:\\')).toBe('C:\\')
+    expect(contains('C:\\data', 'c:\\Data\\x', win32)).toBe(true)
+    expect(contains('C:\\data', 'C:\\database', win32)).toBe(false)
+  })
+
+  it.each([
+    ['C:\\data\\media\\set', 'inner/a b.jpg', '/data/local-files/?d=set/inner/a%20b.jpg'],
+    ['c:\\Data\\media\\set', 'a.jpg', '/data/local-files/?d=set/a.jpg'],
+    ['\\\\nas\\share\\scans\\set', 'a.jpg', '/data/local-files/?d=set/a.jpg&root=share'],
+  ])('keys and links of %s have slashes only', (folder, key, uri) => {
+    expect(linkOf(read(folder), key, roots, win32)).toBe(uri)
+    expect(keyOfLink(read(folder), uri, roots, win32)).toBe(key)
+    expect(keyOfLink(read(folder), uri.replaceAll('set/', 'set\\'), roots, win32)).toBe(key)
+  })
+
+  it.each(['..\\media-private\\a.jpg', 'set\\..\\..\\a.jpg', 'D:\\a.jpg', 'other\\a.jpg'])(
+    '%s names nothing',
+    (d) => {
+      expect(keyOfLink(read('C:\\data\\media\\set'), `/data/local-files/?d=${d}`, roots, win32)).toBe(null)
+    },
+  )
+})
+
+describe('backslashes elsewhere', () => {
+  it.each([
+    ['/data/local-files/?d=set%5Cinner%5Ca.jpg', 'inner/a.jpg'],
+    ['/data/local-files/?d=set\\a.jpg', 'a.jpg'],
+    ['/data/local-files/?d=set/in%5Cner.jpg', 'in\\ner.jpg'],
+    ['/data/local-files/?d=set%5C..%5C..%5Ca.jpg', null],
+  ])('%s names %j', (uri, key) => {
+    expect(keyOfLink('/data/set', uri, rootsOf(deps))).toBe(key)
+  })
+
+  it.each([
+    ['\\data\\set\\', '/data/set', 1],
+    ['/data\\set', '/data/set', 1],
+    ['/data/set/', '/data/set/', 0],
+    ['C:\\data\\set', 'C:\\data\\set', 0],
+  ])('a folder written as %s is kept as %s', (typed, kept, told) => {
+    const { values, changes } = tidyFolder({ path: typed })
+    expect([values['path'], changes.length]).toEqual([kept, told])
+    expect(tidyFolder(values).changes).toEqual([])
   })
 })
 

@@ -7,7 +7,7 @@
  */
 import native, { type PlatformPath } from 'node:path'
 import { quotePath } from '../../kit/keys.ts'
-import type { StorageDeps } from '../../kit/provider.ts'
+import type { NormalisedOptions, OptionValues, StorageDeps } from '../../kit/provider.ts'
 
 const HEAD = '/data/local-files/?d='
 
@@ -85,12 +85,24 @@ export function keyOfLink(
 ): string | null {
   const link = parseLink(uri)
   if (link === null) return null
-  for (const { folder } of roots.filter(({ name }) => name === link.root)) {
-    const target = platform.join(folder, link.relative)
-    if (contains(base, target, platform) && target !== base)
-      return toPosix(platform.relative(base, target), platform)
-  }
+  const named = roots.filter(({ name }) => name === link.root)
+  // On Windows people write backslashes; elsewhere they may be part of a name, which is tried first.
+  for (const relative of [link.relative, link.relative.replaceAll('\\', '/')])
+    for (const { folder } of named) {
+      const target = platform.join(folder, relative)
+      if (contains(base, target, platform) && target !== base)
+        return toPosix(platform.relative(base, target), platform)
+    }
   return null
+}
+
+/** A folder written with backslashes, as this platform writes it; what is none of its paths stays as it is. */
+export function tidyFolder(values: OptionValues, platform: PlatformPath = native): NormalisedOptions {
+  const { path: typed } = values
+  if (typeof typed !== 'string' || !typed.includes('\\')) return { values, changes: [] }
+  const folder = normalizeFolder(typed, platform)
+  if (!platform.isAbsolute(folder) || folder === typed.trim()) return { values, changes: [] }
+  return { values: { ...values, path: folder }, changes: [`The path "${typed}" is kept as "${folder}".`] }
 }
 
 /**
