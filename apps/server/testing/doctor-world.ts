@@ -8,13 +8,14 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Fix, Probe } from '@sluice/contract'
-import type { StorageRole } from '@sluice/storage'
+import type { StorageDeps, StorageRole } from '@sluice/storage'
 import { loadConfig, type Environment } from '../src/config/config.ts'
 import type { Db } from '../src/db/connect.ts'
 import { createSealer } from '../src/lib/sealing.ts'
@@ -36,6 +37,8 @@ export interface Setup {
   readonly clockOff: number
   /** Set: examined in a process of its own, in this folder, by this user where we may choose. */
   readonly apart?: { readonly cwd: string; readonly unprivileged?: boolean }
+  /** In place of what the environment gives. */
+  readonly deps?: Partial<StorageDeps>
 }
 
 /** What finished, in order, by the doctor behind the API. */
@@ -44,11 +47,14 @@ export async function probesOf(db: Db, setup: Setup): Promise<Probe[]> {
   return found.filter(({ status }) => status !== 'running')
 }
 
-async function examineHere(db: Db, { provider: name, kind, body, env, clockOff }: Setup): Promise<Probe[]> {
+async function examineHere(
+  db: Db,
+  { provider: name, kind, body, env, clockOff, deps }: Setup,
+): Promise<Probe[]> {
   const storages = createStorages({
     db,
     sealer: createSealer('only for tests: thirty-two letters and more'),
-    storageDeps: { ...storageDepsOf(loadConfig(env)), now: () => Date.now() + clockOff },
+    storageDeps: { ...storageDepsOf(loadConfig(env)), now: () => Date.now() + clockOff, ...deps },
     runs: createRuns({ db }),
   })
   const provider = storages.providers.find((one) => one.name === name)
@@ -90,6 +96,8 @@ export interface Hands {
   setCors(rules: string): Promise<void>
   setUserPolicy(policy: string): Promise<void>
   createBucket(name: string): Promise<void>
+  /** Other tools of stores: their words as a shell hands them on, run where their files are. */
+  cli?(words: readonly string[], folder: string): Promise<void>
 }
 
 /** Does what a fix says, as somebody would who pastes it where it belongs. */
@@ -117,15 +125,20 @@ async function runCommand(setup: Setup, text: string, hands: Hands): Promise<Set
     } else throw new Error(`unknown command: ${text}`)
     return setup
   }
+  if (hands.cli && /(?:^|&& )(?:gcloud|az) /.test(text)) {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'sluice-cli-'))
+    await hands.cli(await shellWords(text, folder), folder).finally(() => rm(folder, { recursive: true }))
+    return setup
+  }
   // The tests are the administrator already, or own the files.
   await run('/bin/sh', ['-c', text.replaceAll('sudo ', '')], { cwd: setup.apart?.cwd ?? process.cwd() })
   return setup
 }
 
 /** The words of a command as a real shell hands them on. */
-async function shellWords(text: string): Promise<string[]> {
-  const script = `aws() { printf '%s\\0' aws "$@"; }\n${text}`
-  const { stdout } = await run('/bin/sh', ['-c', script])
+async function shellWords(text: string, cwd = os.tmpdir()): Promise<string[]> {
+  const tools = ['aws', 'gcloud', 'az'].map((tool) => `${tool}() { printf '%s\\0' ${tool} "$@"; }\n`)
+  const { stdout } = await run('/bin/sh', ['-c', tools.join('') + text], { cwd })
   return stdout.split('\0').slice(0, -1)
 }
 

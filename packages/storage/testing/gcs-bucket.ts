@@ -80,11 +80,20 @@ export class GcsBucket {
     return this.#objects.delete(name)
   }
 
-  /** The CORS headers for a request of a browser, none where no rule lets it in. */
-  corsHeaders(origin: string | undefined, method: string): Readonly<Record<string, string>> {
-    const rule = this.cors.find(
-      (one) => (one.origin.includes('*') || one.origin.includes(origin ?? '')) && one.method.includes(method),
-    )
+  /** The CORS headers for a request of a browser, none where no rule lets it in with the headers it wants to send. */
+  corsHeaders(
+    origin: string | undefined,
+    method: string,
+    wanted: readonly string[] = [],
+  ): Readonly<Record<string, string>> {
+    const rule = this.cors.find(({ origin: origins, method: methods, responseHeader = [] }) => {
+      const named = new Set(responseHeader.map((name) => name.toLowerCase()))
+      return (
+        (origins.includes('*') || origins.includes(origin ?? '')) &&
+        methods.includes(method) &&
+        wanted.every((name) => named.has('*') || named.has(name.toLowerCase()))
+      )
+    })
     if (origin === undefined || !rule) return {}
     return {
       'access-control-allow-origin': rule.origin.includes('*') ? '*' : origin,

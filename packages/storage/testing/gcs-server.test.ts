@@ -124,10 +124,17 @@ describe("links signed by Google's library", () => {
     bucket.cors = [{ origin: [origin], method: ['GET'], responseHeader: ['Content-Type'] }]
     expect(await allowed(origin)).toBe(origin)
     expect(await allowed('https://evil.example')).toBeNull()
-    const preflight = (method: string) =>
-      fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': method } })
+    const preflight = (method: string, wanted = {}) =>
+      fetch(url, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': method, ...wanted },
+      })
     expect((await preflight('GET')).headers.get('access-control-allow-methods')).toBe('GET')
     expect((await preflight('PUT')).headers.get('access-control-allow-methods')).toBeNull()
+    const range = { 'access-control-request-headers': 'range' }
+    expect((await preflight('GET', range)).headers.get('access-control-allow-methods')).toBeNull()
+    bucket.cors = [{ origin: [origin], method: ['GET'], responseHeader: ['Range'] }]
+    expect((await preflight('GET', range)).headers.get('access-control-allow-headers')).toBe('range')
   })
 })
 

@@ -122,9 +122,16 @@ export async function gcsServer(): Promise<GcsServer> {
     const origin = request.headers.origin
     if (method === 'OPTIONS') {
       const asked = String(request.headers['access-control-request-method'])
-      const headers = bucket?.corsHeaders(origin, asked) ?? {}
+      const wanted = String(request.headers['access-control-request-headers'] ?? '').match(/[^,\s]+/g) ?? []
+      const headers = bucket?.corsHeaders(origin, asked, wanted) ?? {}
       const allowed =
-        'vary' in headers ? { 'access-control-allow-methods': asked, 'access-control-max-age': '3600' } : {}
+        'vary' in headers
+          ? {
+              'access-control-allow-methods': asked,
+              'access-control-allow-headers': wanted.join(', '),
+              'access-control-max-age': '3600',
+            }
+          : {}
       return void response.writeHead(200, { ...headers, ...allowed }).end()
     }
     for (const [header, value] of Object.entries(bucket?.corsHeaders(origin, method) ?? {}))

@@ -6,11 +6,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile, chmod } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { Fix, Probe } from '@sluice/contract'
 import { createTestBucket, putUserPolicy, type TestBucket } from '@sluice/storage/testing'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { expectCured, noHands, telling, type Case } from '../../../testing/doctor-cases.ts'
 import {
-  applyFix,
   ORIGIN,
   probesOf,
   regionGateway,
@@ -23,67 +22,11 @@ import {
 import { testDb } from '../../../testing/test-db.ts'
 import type { Connection } from '../../db/connect.ts'
 
-interface Case {
-  readonly name: string
-  readonly setup: () => Promise<Partial<Setup>> | Partial<Setup>
-  readonly fails: string
-  readonly cause: string | RegExp
-  /** Status of the check that tells, where it is not `failed`. */
-  readonly as?: 'warning'
-  /**
-   * Which of the printed fixes are applied, in this order; a function where only a person can know (the right
-   * secret), with no fix printed.
-   */
-  readonly cure: 'first' | 'all' | ((fix: Fix) => boolean) | { readonly byHand: () => Partial<Setup> }
-}
-
 let connection: Connection
 beforeAll(async () => {
   connection = await testDb()
 })
 afterAll(() => connection.close())
-
-const noHands: Hands = {
-  setCors: () => Promise.reject(new Error('no store')),
-  setUserPolicy: () => Promise.reject(new Error('no store')),
-  createBucket: () => Promise.reject(new Error('no store')),
-}
-
-function telling(probes: readonly Probe[]): string[] {
-  return probes
-    .filter(({ status }) => status === 'failed' || status === 'warning')
-    .map(({ name, status, cause, message }) => `${name} ${status} ${cause}: ${message}`)
-}
-
-/** The fixes of a finding that this case applies; none where only a person can know what is right. */
-function chosenFixes({ cure }: Case, fixes: readonly Fix[]): readonly Fix[] {
-  if (cure === 'all' || typeof cure === 'object') return fixes
-  return cure === 'first' ? fixes.slice(0, 1) : fixes.filter(cure)
-}
-
-async function cureOf(one: Case, setup: Setup, fixes: readonly Fix[], hands: Hands): Promise<Setup> {
-  if (typeof one.cure === 'object') return { ...setup, ...one.cure.byHand() }
-  let cured = setup
-  for (const fix of fixes) cured = await applyFix(cured, fix, hands)
-  return cured
-}
-
-async function expectCured(one: Case, base: Setup, hands: Hands): Promise<void> {
-  const setup = { ...base, ...(await one.setup()) }
-  const probes = await probesOf(connection.db, setup)
-  const [first = null] = probes.filter(({ status }) => status === 'failed' || status === one.as)
-  expect({ check: first?.name, status: first?.status, advice: first?.advice }).toEqual({
-    check: one.fails,
-    status: one.as ?? 'failed',
-    advice: expect.stringMatching(/\w/),
-  })
-  expect(first?.cause).toMatch(one.cause)
-
-  const fixes = chosenFixes(one, first?.fixes ?? [])
-  expect(fixes.length > 0).toBe(typeof one.cure !== 'object')
-  const after = await probesOf(connection.db, await cureOf(one, setup, fixes, hands))
-  expect(telling(after).filter((text) => !text.includes(' warning empty:'))).toEqual([])
-}
 
 const s3 = inject('s3')
 const second = s3.available ? s3.second : undefined
@@ -412,7 +355,7 @@ describe.skipIf(!second)(
         cure: 'first',
       },
     ]
-    test.each(cases)('$name is found and cured', (one) => expectCured(one, base(), hands))
+    test.each(cases)('$name is found and cured', (one) => expectCured(connection.db, one, base(), hands))
   },
 )
 
@@ -548,7 +491,7 @@ describe('a local folder', () => {
       cure: 'first',
     },
   ]
-  test.each(cases)('$name is found and cured', (one) => expectCured(one, base(), noHands))
+  test.each(cases)('$name is found and cured', (one) => expectCured(connection.db, one, base(), noHands))
 
   test('links inside that lead away are told, and do not fail it', async () => {
     const folder = await make('root/linked')

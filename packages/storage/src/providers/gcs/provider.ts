@@ -1,5 +1,6 @@
 import { splitUri } from '../../kit/keys.ts'
 import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
+import { gcsDoctor } from './doctor.ts'
 import { gcsDriver } from './driver.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { GcsSource, GcsTarget, type GcsOptions } from './options.ts'
@@ -44,6 +45,7 @@ export const gcs: StorageProvider<GcsOptions> = {
     return parts?.container === options.bucket ? parts.key : null
   },
   open: (options, deps) => gcsDriver(options, deps),
+  doctor: gcsDoctor,
 }
 
 function endpointProblem(pasted: string): string | null {
