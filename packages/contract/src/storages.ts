@@ -20,6 +20,8 @@ export const FieldDescriptor = z
     multiline: z.boolean().optional(),
     unit: z.string().optional(),
     advanced: z.boolean().optional(),
+    /** Takes the path of a folder; GET /api/storages/<provider>/folders lists those there are. */
+    browse: z.boolean().optional(),
   })
   .meta({ id: 'FieldDescriptor' })
 export type FieldDescriptor = z.infer<typeof FieldDescriptor>
@@ -58,6 +60,25 @@ export const ProviderDescriptor = z
   })
   .meta({ id: 'ProviderDescriptor' })
 export type ProviderDescriptor = z.infer<typeof ProviderDescriptor>
+
+const FolderPlace = z.object({ name: z.string(), path: z.string() })
+/** Ours: one folder of a store for people to choose from; without a path, the places to begin at. */
+export const FolderPage = z
+  .object({
+    path: z.string().nullable(),
+    parent: z.string().nullable(),
+    /** Whether a storage may use this very folder. */
+    usable: z.boolean(),
+    /** From the place one begins at to the folder itself. */
+    trail: z.array(FolderPlace),
+    folders: z.array(FolderPlace),
+    /** Files directly in it. */
+    files: z.number().int(),
+    /** There are more folders or files than told. */
+    truncated: z.boolean(),
+  })
+  .meta({ id: 'FolderPage' })
+export type FolderPage = z.infer<typeof FolderPage>
 
 export const StorageType = z.object({ name: z.string(), title: z.string() })
 

@@ -39,6 +39,7 @@ export {
   scopePrefix,
   targetKey,
 } from './kit/keys.ts'
+export type { FolderPage } from './kit/folders.ts'
 export { contentTypeOf } from './kit/content-type.ts'
 export { formatRange, parseRange, resolveRange } from './kit/range.ts'
 export type { CheckResult, ObjectStore, ReadAllResult, StoreListQuery } from './kit/object-store.ts'

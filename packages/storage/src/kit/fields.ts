@@ -22,6 +22,8 @@ export interface FieldMeta {
   readonly formDefault?: string | number | boolean
   /** Rarely needed; a form may fold it away. */
   readonly advanced?: boolean
+  /** A folder that the provider's `browse` can list, for a form to offer. */
+  readonly browse?: boolean
 }
 
 export const fields = z.registry<FieldMeta>()
@@ -50,6 +52,7 @@ export interface FieldDescriptor {
   readonly multiline: boolean
   readonly unit: string | null
   readonly advanced: boolean
+  readonly browse: boolean
 }
 
 function metaOf(name: string, schema: z.ZodType): FieldMeta {
@@ -121,6 +124,7 @@ export function describeFields(schema: z.ZodObject): FieldDescriptor[] {
       multiline: meta.multiline ?? false,
       unit: meta.unit ?? null,
       advanced: meta.advanced ?? false,
+      browse: meta.browse ?? false,
     }
   })
 }

@@ -9,6 +9,7 @@ import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { StorageDriver } from './driver.ts'
 import type { ProviderDoctor } from '../doctor/hook.ts'
+import type { FolderPage } from './folders.ts'
 import type { MemoryBackend } from '../providers/memory/backend.ts'
 
 export type StorageRole = 'source' | 'target'
@@ -188,6 +189,11 @@ export interface StorageProvider<O extends OptionValues = OptionValues> {
   keyOf(options: O, uri: string, deps: StorageDeps): string | null
   /** Does no I/O and does not fail for settings that a probe would refuse. */
   open(options: O, deps: StorageDeps): StorageDriver
+  /**
+   * Where people choose folders from a list; a field whose metadata says `browse` takes their paths. Null: the
+   * places to begin at. Shows nothing that a storage could not be opened on. Throws StorageError.
+   */
+  browse?(folder: string | null, deps: StorageDeps, signal: AbortSignal): Promise<FolderPage>
   /** What it knows of its own mistakes; see `doctor/hook.ts`. */
   readonly doctor?: ProviderDoctor<O>
 }

@@ -103,6 +103,7 @@ function fieldToWire(field: KitField): FieldDescriptor {
     default: field.form_default,
     multiline: field.multiline,
     advanced: field.advanced,
+    ...(field.browse ? { browse: true } : {}),
     ...(field.help === null ? {} : { help: field.help }),
     ...(field.min === null ? {} : { min: field.min }),
     ...(field.max === null ? {} : { max: field.max }),

@@ -1,4 +1,4 @@
-import { Id, IdParams, ProviderDescriptor, StorageNotices, StorageType } from '@sluice/contract'
+import { FolderPage, Id, IdParams, ProviderDescriptor, StorageNotices, StorageType } from '@sluice/contract'
 import type { StorageProvider } from '@sluice/storage'
 import { z } from 'zod'
 import { actorOf, type App } from '../../http/app.ts'
@@ -100,6 +100,18 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
     { schema: { tags, body: TryBody, response: { 200: StorageNotices } } },
     async (req) => storages.validate(place, req.body),
   )
+  if (kind === 'source' && provider.browse)
+    app.get(
+      `${root}/folders`,
+      {
+        schema: {
+          tags,
+          querystring: z.object({ path: z.string().max(4096).optional() }),
+          response: { 200: FolderPage },
+        },
+      },
+      async ({ query }) => storages.browse(provider, query.path ?? null),
+    )
   if (kind === 'source')
     app.post(
       `${root}/files`,

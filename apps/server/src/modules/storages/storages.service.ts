@@ -5,7 +5,7 @@
  * only inside an open ObjectStore, and are never used for another place than they were entered for. It does
  * not sync: it asks for a run and goes on.
  */
-import type { ProviderDescriptor, StorageNotices } from '@sluice/contract'
+import type { FolderPage, ProviderDescriptor, StorageNotices } from '@sluice/contract'
 import {
   listProviders,
   type ObjectStore,
@@ -111,6 +111,13 @@ export function createStorages(deps: StoragesDeps) {
       providers.map((provider) =>
         describeProvider(provider, storageDeps.localFiles?.servingEnabled ?? false),
       ),
+
+    /** A folder to choose from, or the places to begin at. Throws StorageError. */
+    async browse(provider: StorageProvider, folder: string | null): Promise<FolderPage> {
+      if (!provider.browse) throw notFound('There are no folders to choose from.')
+      const page = await provider.browse(folder, storageDeps, AbortSignal.timeout(deps.checkMs ?? 20_000))
+      return { ...page, trail: [...page.trail], folders: [...page.folders] }
+    },
 
     /** Storages of a project; 404 when there is no such project. */
     async list(projectId: number, scope: Omit<StorageScope, 'projectId'>): Promise<StorageWire[]> {

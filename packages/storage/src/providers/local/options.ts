@@ -6,6 +6,7 @@ const connection = {
     label: 'Absolute local path',
     help: 'A folder on the machine of this server, below the document root its operator has set.',
     group: 'connection',
+    browse: true,
     placeholder: '/data/media/dataset1',
   }),
 }

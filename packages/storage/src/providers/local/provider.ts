@@ -1,4 +1,5 @@
 import type { StorageDeps, StorageProvider } from '../../kit/provider.ts'
+import { browseLocal } from './browse.ts'
 import { localDoctor } from './doctor.ts'
 import { localDriver } from './driver.ts'
 import { LocalSource, LocalTarget, type LocalOptions } from './options.ts'
@@ -27,5 +28,6 @@ export const local: StorageProvider<LocalOptions> = {
   uriOf: (options, key, deps) => linkOf(normalizeFolder(options.path), key, rootsOf(deps)),
   keyOf: (options, uri, deps) => keyOfLink(normalizeFolder(options.path), uri, rootsOf(deps)),
   open: (options, deps: StorageDeps) => localDriver(options.path, deps),
+  browse: browseLocal,
   doctor: localDoctor,
 }
