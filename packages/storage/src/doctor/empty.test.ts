@@ -23,6 +23,8 @@ it('finds the options that choose objects, whatever a provider calls them', () =
   }
   expect(field('s3', 'prefix')).toBe('prefix')
   expect(field('s3', 'recursive')).toBe('recursive_scan')
+  const s3 = findProvider('s3')
+  expect(s3 && fieldThat(s3, 'source', { recursive_scan: true }, 'recursive')).toBe('recursive_scan')
   expect(field('localfiles', 'prefix')).toBeNull()
   for (const provider of listProviders())
     expect(() => fieldThat(provider, 'source', {}, 'prefix')).not.toThrow()

@@ -87,7 +87,9 @@ export function fieldThat(
   options: OptionValues,
   part: 'prefix' | 'recursive',
 ): string | null {
-  const value = part === 'prefix' ? 'sluice/doctor' : true
-  const names = Object.keys(provider.options[role].shape)
-  return names.find((name) => provider.scope({ ...options, [name]: value })[part] === value) ?? null
+  // two values each: what it is set to now must not pass for what an option did
+  const values = part === 'prefix' ? ['sluice/doctor', 'sluice/other'] : [true, false]
+  const changes = (name: string): boolean =>
+    values.every((value) => provider.scope({ ...options, [name]: value })[part] === value)
+  return Object.keys(provider.options[role].shape).find(changes) ?? null
 }
