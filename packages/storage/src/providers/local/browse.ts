@@ -8,7 +8,7 @@ import path from 'node:path'
 import { StorageError } from '../../kit/errors.ts'
 import type { FolderPage, FolderPlace } from '../../kit/folders.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
-import { createBounds } from './bounds.ts'
+import { createBounds, type Bounds } from './bounds.ts'
 import { classifyLocal, explainLocal, LocalFailure } from './failure.ts'
 import { contains, isBelowRoot, normalizeFolder, rootsOf } from './roots.ts'
 
@@ -96,18 +96,15 @@ async function read(
     if (seen++ >= limits.read || folders.length >= limits.answered)
       return { folders: sorted(folders), files, truncated: true }
     const place = { name: entry.name, path: path.join(here, entry.name) }
-    const kind = entry.isSymbolicLink() ? await kindOfLink(place.path, bounds.realOrNull) : entry
+    const kind = entry.isSymbolicLink() ? await kindOfLink(place.path, bounds) : entry
     if (kind?.isDirectory()) folders.push(place)
     else if (kind?.isFile()) files++
   }
   return { folders: sorted(folders), files, truncated: false }
 }
 
-async function kindOfLink(
-  link: string,
-  realOrNull: (target: string) => Promise<string | null>,
-): Promise<Stats | null> {
-  const real = await realOrNull(link)
+async function kindOfLink(link: string, bounds: Bounds): Promise<Stats | null> {
+  const real = await bounds.realOrNull(link)
   return real === null ? null : stat(real).catch(() => null)
 }
 
