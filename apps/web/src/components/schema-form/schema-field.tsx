@@ -1,6 +1,8 @@
 import { NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import type { FieldDescriptor } from '@sluice/contract'
 import { useTranslation } from 'react-i18next'
+import type { FolderSource } from './folder-dialog.tsx'
+import { FolderField } from './folder-field.tsx'
 import classes from './schema-form.module.css'
 import type { FieldValue, FormMode } from './values.ts'
 
@@ -9,11 +11,13 @@ export interface SchemaFieldProps {
   value: FieldValue
   error: string | undefined
   mode: FormMode
+  /** For a field that can be browsed. */
+  folders?: FolderSource | undefined
   onChange: (value: FieldValue) => void
 }
 
 /** The input that fits a descriptor. */
-export function SchemaField({ field, value, error, mode, onChange }: SchemaFieldProps) {
+export function SchemaField({ field, value, error, mode, folders, onChange }: SchemaFieldProps) {
   const { t } = useTranslation()
   const keeps = field.secret && mode === 'edit'
   const common = {
@@ -89,6 +93,18 @@ export function SchemaField({ field, value, error, mode, onChange }: SchemaField
         visibilityToggleButtonProps={{ 'aria-label': t('schemaForm.reveal', { label: field.label }) }}
         value={text}
         onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    )
+  }
+  if (field.browse && folders) {
+    return (
+      <FolderField
+        {...common}
+        {...withPlaceholder}
+        source={folders}
+        fieldLabel={field.label}
+        value={text}
+        onChange={onChange}
       />
     )
   }

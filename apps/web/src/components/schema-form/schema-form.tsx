@@ -1,6 +1,7 @@
 import { SimpleGrid, Stack } from '@mantine/core'
 import type { FieldDescriptor } from '@sluice/contract'
 import { useTranslation } from 'react-i18next'
+import type { FolderSource } from './folder-dialog.tsx'
 import { SchemaField } from './schema-field.tsx'
 import classes from './schema-form.module.css'
 import type { FieldValue, FormMode, FormValues } from './values.ts'
@@ -11,13 +12,16 @@ export interface SchemaFormProps {
   /** Sentence per field name. */
   errors: Readonly<Record<string, string>>
   mode: FormMode
+  /** What fields that can be browsed offer. */
+  folders?: FolderSource
   onChange: (name: string, value: FieldValue) => void
 }
 
-const isWide = (field: FieldDescriptor) => field.multiline === true || field.type === 'boolean'
+const isWide = (field: FieldDescriptor) =>
+  field.multiline === true || field.browse === true || field.type === 'boolean'
 
 /** Inputs for option descriptors, rarely needed ones folded away unless something is wrong in them. */
-export function SchemaForm({ fields, values, errors, mode, onChange }: SchemaFormProps) {
+export function SchemaForm({ fields, values, errors, mode, folders, onChange }: SchemaFormProps) {
   const { t } = useTranslation()
   const draw = (some: readonly FieldDescriptor[]) => (
     <SimpleGrid cols={2} spacing="md" verticalSpacing="md">
@@ -28,6 +32,7 @@ export function SchemaForm({ fields, values, errors, mode, onChange }: SchemaFor
             value={values[field.name] ?? ''}
             error={errors[field.name]}
             mode={mode}
+            folders={folders}
             onChange={(value) => onChange(field.name, value)}
           />
         </div>

@@ -1,16 +1,19 @@
 import { Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
+import { folderSource } from '../api/get-folders.ts'
 import type { StorageKind } from '../model/kinds.ts'
 import { FormSection } from './form-section.tsx'
+import { ServicePreset } from './service-preset.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
 export interface ConnectionStepProps {
   editor: StorageEditorState
   kind: StorageKind
+  provider: string
 }
 
-export function ConnectionStep({ editor, kind }: ConnectionStepProps) {
+export function ConnectionStep({ editor, kind, provider }: ConnectionStepProps) {
   const { t } = useTranslation('storages')
   const { draft, errors, fields, mode, change, changeOption } = editor
   const section = (...groups: readonly string[]) => ({
@@ -37,7 +40,8 @@ export function ConnectionStep({ editor, kind }: ConnectionStepProps) {
         onChange={(event) => change({ title: event.currentTarget.value })}
       />
       <FormSection title={t('dialog.connection')}>
-        <SchemaForm {...connection} />
+        <ServicePreset editor={editor} />
+        <SchemaForm {...connection} folders={folderSource(provider)} />
       </FormSection>
       {credentials.fields.length > 0 && (
         <FormSection

@@ -51,7 +51,7 @@ export function StorageEditor({ onBack, onCancel, ...options }: StorageEditorPro
         </Alert>
       )}
       {step === 'connection' ? (
-        <ConnectionStep editor={editor} kind={kind} />
+        <ConnectionStep editor={editor} kind={kind} provider={provider.name} />
       ) : (
         <ImportStep editor={editor} provider={provider.name} />
       )}
