@@ -14,7 +14,7 @@ const everything = `<View>
   <TextArea name="notes" toName="text" placeholder="Notes"/>
   <Rating name="stars" toName="text" maxRating="4"/>
   <Hologram name="holo" toName="text"/>
-  <Video name="clip" value="$clip"/>
+  <HyperText name="clip" value="$clip"/>
 </View>`
 const data = { text: 'Hello', clip: 'x' }
 
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('answering questions in Chromium', () => {
     const result = [{ id: 'h', type: 'hologram', from_name: 'holo', to_name: 'text', value: { depth: [1] } }]
     await bench.mount({ config: everything, data, result })
     await bench.page.getByText('<Hologram> is not a tag this editor knows.').waitFor()
-    await bench.page.getByText('<Video> is not supported here yet.').waitFor()
+    await bench.page.getByText('<HyperText> is not supported here yet.').waitFor()
     await bench.page.locator('.slc-star').first().click()
     expect((await bench.result())[0]).toEqual(result[0])
   })

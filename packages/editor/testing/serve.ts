@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
 import { photo, tone } from './media.ts'
+import { signedFiles } from './signed-files.ts'
 
 export const nonce = 'harness'
 
@@ -20,6 +21,13 @@ const types: Readonly<Record<string, string>> = {
 
 export interface ServedPage {
   url: string
+  /**
+   * Serves a file, in ranges too, below a signed link that `/lasting/<name>` redirects to, as a server does
+   * whose files stay in a bucket.
+   */
+  sign(name: string, type: string, body: Buffer): void
+  /** From now on the links given so far are refused. */
+  expireLinks(): void
   close(): Promise<void>
 }
 
@@ -43,10 +51,12 @@ export async function servePage(): Promise<ServedPage> {
     ['/tone.wav', { type: 'audio/wav', body: tone(2) }],
     ['/text.txt', { type: 'text/plain; charset=utf-8', body: Buffer.from('Loaded from a URL.') }],
   ])
+  const signed = signedFiles()
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname
     const made = media.get(path)
     if (path === '/favicon.ico') return void response.writeHead(204).end()
+    if (signed.answer(path, request, response)) return
     if (made) {
       response.writeHead(200, { 'content-type': made.type, 'content-length': made.body.length })
       return void response.end(made.body)
@@ -67,6 +77,8 @@ export async function servePage(): Promise<ServedPage> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
+    sign: signed.add,
+    expireLinks: signed.expire,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

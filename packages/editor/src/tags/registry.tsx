@@ -8,6 +8,7 @@ import { ratingTag } from './rating/rating-tag.tsx'
 import { styleTag } from './style/style-tag.tsx'
 import { textTag } from './text/text-tag.tsx'
 import { textAreaTag } from './textarea/textarea-tag.tsx'
+import { videoTag } from './video/video-tag.tsx'
 import { viewTag } from './view/view-tag.tsx'
 
 /** Every tag the editor draws. A new tag is a folder and a line here. */
@@ -18,6 +19,7 @@ const definitions: readonly TagDefinition[] = [
   imageTag,
   textTag,
   audioTag,
+  videoTag,
   labelsTag,
   choicesTag,
   textAreaTag,

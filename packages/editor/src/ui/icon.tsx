@@ -14,6 +14,9 @@ const paths = {
   trash: 'M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3',
   play: 'M7 4l13 8-13 8z',
   pause: 'M7 5h3v14H7zM14 5h3v14h-3z',
+  forward: 'M13 6l6 6-6 6M5 6l6 6-6 6',
+  frameBack: 'M15 6l-6 6 6 6M6 6v12',
+  frameForward: 'M9 6l6 6-6 6M18 6v12',
   back: 'M11 6l-6 6 6 6M19 6l-6 6 6 6',
 } as const
 

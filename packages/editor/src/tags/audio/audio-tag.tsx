@@ -3,6 +3,7 @@ import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useMedium, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
+import { useRenewal } from '../media/use-renewal.ts'
 import type { TagDefinition, TagProps } from '../props.ts'
 
 const Waveform = lazy(() => import('./waveform.tsx'))
@@ -20,6 +21,7 @@ function AudioTag({ node }: TagProps): ReactNode {
 function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
   const { onMediaError, t } = useServices()
   const media = useRef<HTMLAudioElement>(null)
+  const renewal = useRenewal()
   const [playing, setPlaying] = useState(false)
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   useMedium(state, object.name, url)
@@ -103,13 +105,15 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
           aria-label={t('audio.label', { name: object.name })}
           onLoadedMetadata={(event) => {
             event.currentTarget.playbackRate = speed
+            renewal.resume(event.currentTarget)
             setState('ready')
           }}
           // A browser that saves data loads nothing before Play is pressed.
           onSuspend={() => setState('ready')}
           onPlay={() => setPlaying(true)}
           onPause={() => setPlaying(false)}
-          onError={() => {
+          onError={(event) => {
+            if (renewal.renew(event.currentTarget)) return
             setState('failed')
             onMediaError?.({ object: object.name, url })
           }}
