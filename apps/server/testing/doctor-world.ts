@@ -96,8 +96,11 @@ export interface Hands {
   setCors(rules: string): Promise<void>
   setUserPolicy(policy: string): Promise<void>
   createBucket(name: string): Promise<void>
-  /** Other tools of stores: their words as a shell hands them on, run where their files are. */
-  cli?(words: readonly string[], folder: string): Promise<void>
+  /**
+   * Other tools of stores: their words as a shell hands them on, run where their files are. What they print for
+   * an option of the storage is given back.
+   */
+  cli?(words: readonly string[], folder: string): Promise<Setup['body'] | void>
 }
 
 /** Does what a fix says, as somebody would who pastes it where it belongs. */
@@ -127,8 +130,12 @@ async function runCommand(setup: Setup, text: string, hands: Hands): Promise<Set
   }
   if (hands.cli && /(?:^|&& )(?:gcloud|az) /.test(text)) {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'sluice-cli-'))
-    await hands.cli(await shellWords(text, folder), folder).finally(() => rm(folder, { recursive: true }))
-    return setup
+    try {
+      const pasted = await hands.cli(await shellWords(text, folder), folder)
+      return { ...setup, body: { ...setup.body, ...pasted } }
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   }
   // The tests are the administrator already, or own the files.
   await run('/bin/sh', ['-c', text.replaceAll('sudo ', '')], { cwd: setup.apart?.cwd ?? process.cwd() })

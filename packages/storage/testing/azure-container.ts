@@ -17,6 +17,15 @@ export interface AzureAccount {
   readonly accountKey: string
 }
 
+/** In the words of Azure's REST API; lists are separated by commas. */
+export interface AzureCorsRule {
+  readonly AllowedOrigins: string
+  readonly AllowedMethods: string
+  readonly AllowedHeaders: string
+  readonly ExposedHeaders: string
+  readonly MaxAgeInSeconds: string
+}
+
 export interface TestContainer {
   readonly name: string
   /** Wire values of a storage of provider `azure` for the whole container, without a way to sign in. */
@@ -29,6 +38,8 @@ export interface TestContainer {
   put(key: string, body: Uint8Array | string, contentType?: string): Promise<void>
   /** Everything in it, parsed as JSON. For containers with a page of objects at most. */
   objects(): Promise<Map<string, unknown>>
+  /** Replaces the CORS rules of the whole account. */
+  setCors(rules: readonly AzureCorsRule[]): Promise<void>
   /** Allows browsers of these origins to read, in the whole account. */
   allowOrigins(origins: readonly string[]): Promise<void>
   /** Removes the container and closes connections. */
@@ -47,10 +58,14 @@ const { signal } = new AbortController()
 /** Creates a container with a name of its own. `dispatcher`: for accounts with a certificate of their own. */
 export async function createTestContainer(
   account: AzureAccount,
-  { label = 'test', dispatcher = new Agent() }: { label?: string; dispatcher?: Dispatcher } = {},
+  {
+    label = 'test',
+    name: wanted,
+    dispatcher = new Agent(),
+  }: { label?: string; name?: string; dispatcher?: Dispatcher } = {},
 ): Promise<TestContainer> {
   const { accountUrl, accountName, accountKey } = account
-  const name = `${label}-${randomUUID().slice(0, 13)}`
+  const name = wanted ?? `${label}-${randomUUID().slice(0, 13)}`
   const place = { container: name, account_url: accountUrl }
   const values = { ...place, account_name: accountName, account_key: accountKey }
   const options = AzureTarget.parse(values)
@@ -60,6 +75,24 @@ export async function createTestContainer(
   const done = async (method: 'PUT' | 'DELETE'): Promise<void> =>
     void (await client.send({ method, resource: 'container', need: 'w', query, signal })).body.resume()
   await done('PUT')
+
+  async function setCors(rules: readonly AzureCorsRule[]): Promise<void> {
+    const texts = rules.map((rule) =>
+      Object.entries(rule)
+        .map(([tag, text]) => `<${tag}>${text}</${tag}>`)
+        .join(''),
+    )
+    const cors = texts.map((text) => `<CorsRule>${text}</CorsRule>`).join('')
+    const body = Buffer.from(
+      `<?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><Cors>${cors}</Cors></StorageServiceProperties>`,
+    )
+    const service = [
+      ['restype', 'service'],
+      ['comp', 'properties'],
+    ] as const
+    const set = { method: 'PUT', resource: 'account', need: 'w', query: service, body, signal } as const
+    ;(await client.send(set)).body.resume()
+  }
 
   return {
     name,
@@ -86,20 +119,17 @@ export async function createTestContainer(
       }
       return found
     },
-    async allowOrigins(origins) {
-      const rule =
-        `<AllowedOrigins>${origins.join(',')}</AllowedOrigins><AllowedMethods>GET,HEAD</AllowedMethods>` +
-        '<AllowedHeaders>*</AllowedHeaders><ExposedHeaders>*</ExposedHeaders><MaxAgeInSeconds>3600</MaxAgeInSeconds>'
-      const body = Buffer.from(
-        `<?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><Cors><CorsRule>${rule}</CorsRule></Cors></StorageServiceProperties>`,
-      )
-      const service = [
-        ['restype', 'service'],
-        ['comp', 'properties'],
-      ] as const
-      const set = { method: 'PUT', resource: 'account', need: 'w', query: service, body, signal } as const
-      ;(await client.send(set)).body.resume()
-    },
+    setCors,
+    allowOrigins: (origins) =>
+      setCors([
+        {
+          AllowedOrigins: origins.join(','),
+          AllowedMethods: 'GET,HEAD',
+          AllowedHeaders: '*',
+          ExposedHeaders: '*',
+          MaxAgeInSeconds: '3600',
+        },
+      ]),
     async close() {
       await done('DELETE')
       await dispatcher.close()

@@ -32,6 +32,8 @@ export interface DoctorEndpoint {
   readonly url: string
   /** Option it was typed into, and what was typed; null when it follows from other options. */
   readonly typed: { readonly field: string; readonly value: string } | null
+  /** What the host is called in every text, where its name is a secret. */
+  readonly shown?: string
 }
 
 export interface Trouble {
@@ -48,8 +50,8 @@ export interface ProviderDoctor<O extends OptionValues = OptionValues> {
    * meant. `failed` ends the examination. Pure.
    */
   review?(values: OptionValues): Finding | null
-  /** Where this server connects to over HTTP. Pure. */
-  endpoint?(options: O, deps: StorageDeps): DoctorEndpoint
+  /** Where this server connects to over HTTP; null where the settings name no place. Pure. */
+  endpoint?(options: O, deps: StorageDeps): DoctorEndpoint | null
   /** Which part an error of the driver blames; null: the operation itself. Pure. */
   blame?(error: unknown): Stage | null
   /** Compares the region that is set with the one the container is in. */

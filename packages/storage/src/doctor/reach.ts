@@ -22,12 +22,15 @@ export type Reach =
   | { readonly ok: true; readonly serverTime: number | null }
   | { readonly ok: false; readonly part: Part; readonly finding: Finding }
 
+/** The host as it may be told. */
+const hostOf = (endpoint: DoctorEndpoint): string => endpoint.shown ?? urlOf(endpoint).host
 const urlOf = ({ url }: DoctorEndpoint): URL => new URL(url)
 const isAddress = (hostname: string): boolean => /^\[|^\d+(?:\.\d+){3}$/.test(hostname)
 
 /** Never throws. */
 export async function reach(endpoint: DoctorEndpoint, http: Dispatcher, signal: AbortSignal): Promise<Reach> {
-  const { protocol, host } = urlOf(endpoint)
+  const { protocol } = urlOf(endpoint)
+  const host = hostOf(endpoint)
   try {
     const answer = await ask(http, endpoint.url, { method: 'GET', signal })
     const refusesPlain = protocol === 'http:' && answer.status === 400
@@ -86,8 +89,9 @@ async function speaks(
   }
 }
 
-function otherProtocol({ url, typed }: DoctorEndpoint, protocol: string, cause: string): Finding {
-  const { host } = new URL(url)
+function otherProtocol(endpoint: DoctorEndpoint, protocol: string, cause: string): Finding {
+  const { typed } = endpoint
+  const host = hostOf(endpoint)
   const secure = protocol === 'https:'
   const rest = typed?.value.replace(/^[a-z]+:\/\//i, '')
   return {
@@ -104,6 +108,7 @@ function otherProtocol({ url, typed }: DoctorEndpoint, protocol: string, cause: 
 }
 
 function fixesOf(code: string, endpoint: DoctorEndpoint): Fix[] {
+  if (endpoint.shown !== undefined) return []
   const { host, hostname, port } = urlOf(endpoint)
   const trust = environment('NODE_EXTRA_CA_CERTS', 'store-ca.pem')
   if (code === EGRESS_REFUSED)
@@ -124,11 +129,13 @@ function fixesOf(code: string, endpoint: DoctorEndpoint): Fix[] {
 export function dnsFinding(endpoint: DoctorEndpoint, found: Reach): Finding {
   const { hostname } = urlOf(endpoint)
   if (isAddress(hostname)) return notApplicable('The address is a number: there is no name to look up.')
-  return !found.ok && found.part === 'dns' ? found.finding : ok(`${hostname} is a known name.`)
+  return !found.ok && found.part === 'dns'
+    ? found.finding
+    : ok(`${endpoint.shown ?? hostname} is a known name.`)
 }
 
 export function connectFinding(endpoint: DoctorEndpoint, found: Reach): Finding {
-  return !found.ok && found.part === 'connect' ? found.finding : ok(`${urlOf(endpoint).host} answers.`)
+  return !found.ok && found.part === 'connect' ? found.finding : ok(`${hostOf(endpoint)} answers.`)
 }
 
 export function tlsFinding(endpoint: DoctorEndpoint, found: Reach): Finding {

@@ -1,6 +1,7 @@
 import { splitUri } from '../../kit/keys.ts'
 import type { StorageProvider } from '../../kit/provider.ts'
 import { accountIssues } from './account.ts'
+import { azureDoctor } from './doctor.ts'
 import { azureDriver } from './driver.ts'
 import { AzureSource, AzureTarget, type AzureOptions } from './options.ts'
 
@@ -42,4 +43,5 @@ export const azure: StorageProvider<AzureOptions> = {
     return parts?.container === options.container ? parts.key : null
   },
   open: (options, deps) => azureDriver(options, deps),
+  doctor: azureDoctor,
 }
