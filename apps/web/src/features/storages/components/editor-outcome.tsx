@@ -4,6 +4,7 @@ import type { StorageKind } from '../model/kinds.ts'
 import classes from './editor-footer.module.css'
 import { ExaminationPanel } from './examination-panel.tsx'
 import { FormFailure } from './form-failure.tsx'
+import { NoticeList } from './notice-list.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
 /** What came of the last save, else of the last test of these very settings. */
@@ -32,6 +33,11 @@ export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; ki
       ) : (
         <ExaminationPanel examination={examination} fillIn={editor.fillIn} />
       )}
+      <div className={classes['notices']} aria-live="polite">
+        {!isTestStale && editor.notices.length > 0 && (
+          <NoticeList heading={t('dialog.willPutRight')} notices={editor.notices} />
+        )}
+      </div>
     </section>
   )
 }

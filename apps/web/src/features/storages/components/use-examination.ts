@@ -14,7 +14,7 @@ export interface Examination {
 
 const nothing: Examination = { state: 'none', probes: [], error: null }
 
-/** Runs one examination at a time; a new one, and leaving, end the one before. */
+/** Runs one examination at a time; a new one, and leaving, end the one before: that one resolves to false. */
 export function useExamination() {
   const words = useBrowserWords()
   const latestWords = useRef(words)
@@ -24,7 +24,7 @@ export function useExamination() {
   const [examination, setExamination] = useState(nothing)
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
-  const start = useCallback(async (examine: Examine): Promise<void> => {
+  const start = useCallback(async (examine: Examine): Promise<boolean> => {
     running.current?.abort()
     const abort = new AbortController()
     running.current = abort
@@ -40,8 +40,9 @@ export function useExamination() {
         add({ ...probe, ...latestWords.current(finding), browser_url: null })
       }
       setExamination((old) => (signal.aborted ? old : { ...old, state: 'done' }))
+      return !signal.aborted
     } catch (error) {
-      if (signal.aborted) return
+      if (signal.aborted) return false
       setExamination((old) => ({ ...old, state: 'broken', error }))
       throw error
     }

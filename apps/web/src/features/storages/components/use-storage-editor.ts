@@ -1,5 +1,5 @@
 import type { Fix, ProviderDescriptor } from '@sluice/contract'
-import { useEffect, useMemo, useState } from 'react'
+import { createElement, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemText } from '../../../components/schema-form/use-problem-text.ts'
 import type { FieldValue, FormMode } from '../../../components/schema-form/values.ts'
@@ -9,6 +9,7 @@ import { formErrors } from '../../../lib/form-errors.ts'
 import { examineDraft } from '../api/examine-storage.ts'
 import { useSaveStorage } from '../api/save-storage.ts'
 import { useSyncStorage } from '../api/sync-storage.ts'
+import { useTryStorage } from '../api/try-storage.ts'
 import {
   draftBody,
   draftProblems,
@@ -20,7 +21,9 @@ import {
 } from '../model/draft.ts'
 import { settingOf } from '../model/examination.ts'
 import type { AnyStorage, StorageKind } from '../model/kinds.ts'
+import { NoticeList } from './notice-list.tsx'
 import { useExamination } from './use-examination.ts'
+import { usePreset } from './use-preset.ts'
 
 export interface EditorOptions {
   kind: StorageKind
@@ -60,6 +63,7 @@ export function useStorageEditor({
   const { start: examine, ...examination } = useExamination()
   const save = useSaveStorage(projectId, kind, provider.name)
   const sync = useSyncStorage(projectId, kind)
+  const attempt = useTryStorage(kind, provider.name)
 
   const isDirty = JSON.stringify(draft) !== JSON.stringify(initial)
   useEffect(() => onDirty(isDirty), [isDirty, onDirty])
@@ -80,11 +84,14 @@ export function useStorageEditor({
   /** Whether nothing is visibly wrong, on one step or on all. */
   const isSound = (only?: Step): boolean => {
     const problems = draftProblems(draft, fields, mode)
-    const found = Object.fromEntries(
+    const found: Record<string, string> = Object.fromEntries(
       Object.entries(problems.fields)
         .filter(([name]) => only === undefined || stepOf(kind, fields, name) === only)
         .map(([name, problem]) => [name, problemText(problem)]),
     )
+    if (only !== 'import') {
+      for (const input of service.missing(draft.options)) found[input] = problemText({ code: 'required' })
+    }
     if (kind === 'source' && problems.regex !== null && only !== 'connection') {
       found['regex_filter'] = t('dialog.regexInvalid', { reason: problems.regex })
     }
@@ -102,6 +109,15 @@ export function useStorageEditor({
     forget(name)
     setDraft((old) => ({ ...old, options: { ...old.options, [name]: value } }))
   }
+  const service = usePreset({
+    presets: provider.presets ?? [],
+    fields,
+    forget,
+    fill: (options) => {
+      for (const name of Object.keys(options)) forget(name)
+      setDraft((old) => ({ ...old, options: { ...old.options, ...options } }))
+    },
+  })
 
   return {
     fields,
@@ -116,13 +132,19 @@ export function useStorageEditor({
     body,
     isSound,
     /** The same, without saying what is wrong. */
-    isComplete: Object.keys(problems.fields).length === 0 && regex === null,
+    isComplete:
+      Object.keys(problems.fields).length === 0 &&
+      regex === null &&
+      service.missing(draft.options).length === 0,
     showAnswer,
     change: (part: Partial<StorageDraft>) => {
       for (const name of Object.keys(part)) forget(name)
       setDraft((old) => ({ ...old, ...part }))
     },
     changeOption,
+    service,
+    /** What the server would put right of the settings tested. */
+    notices: attempt.data?.notices ?? [],
     /** What a fix of the doctor would set in this form, as an action; undefined when it belongs elsewhere. */
     fillIn: (fix: Fix): (() => void) | undefined => {
       const setting = settingOf(fix, fields)
@@ -131,7 +153,13 @@ export function useStorageEditor({
     test: () => {
       if (!isSound('connection')) return
       setTestedOptions(draft.options)
-      void examine(examineDraft(kind, provider.name, body())).catch(showAnswer)
+      const tested = body()
+      attempt.reset()
+      void examine(examineDraft(kind, provider.name, tested)).then(
+        // the examination does not tell what was put right; that it may refuse is told already
+        (isOver) => isOver && attempt.mutate(tested),
+        showAnswer,
+      )
     },
     submit: ({ andSync }: { andSync: boolean }) => {
       if (!isSound()) return
@@ -139,7 +167,10 @@ export function useStorageEditor({
         onError: showAnswer,
         onSuccess: (saved) => {
           onDirty(false)
-          toast.done(t('dialog.saved', { title: saved.title ?? '' }))
+          const done = t('dialog.saved', { title: saved.title ?? '' })
+          const { notices = [] } = saved
+          if (notices.length === 0) toast.done(done)
+          else toast.told(createElement(NoticeList, { heading: t('dialog.putRight'), notices }), done)
           if (andSync) {
             sync.mutate(saved, {
               onError: (error) =>

@@ -1,0 +1,23 @@
+import { List, Text } from '@mantine/core'
+
+export interface NoticeListProps {
+  heading: string
+  /** A sentence each. */
+  notices: readonly string[]
+}
+
+/** What the server put right of what was typed. News, not a fault. */
+export function NoticeList({ heading, notices }: NoticeListProps) {
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        {heading}
+      </Text>
+      <List size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
+        {notices.map((notice) => (
+          <List.Item key={notice}>{notice}</List.Item>
+        ))}
+      </List>
+    </>
+  )
+}
