@@ -2,13 +2,14 @@
 import { opendir, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Check, Patient, ProviderDoctor } from '../../doctor/hook.ts'
-import { command, environment, ok, setting, shellWord, type Finding } from '../../doctor/probe.ts'
+import { command, environment, ok, setting, shellWord, type Finding, type Fix } from '../../doctor/probe.ts'
 import { createBounds, type Bounds } from './bounds.ts'
 import { errorCode } from './failure.ts'
 import type { LocalOptions } from './options.ts'
 import { contains, isBelowRoot, normalizeFolder, rootsOf, type LocalRoot } from './roots.ts'
 
 const ROOT = 'LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT'
+const ROOTS = 'SLUICE_LOCAL_FILES_ROOTS'
 const SERVING = 'LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED'
 /** Entries looked at for links that lead away. */
 const ENTRIES = 1000
@@ -138,14 +139,28 @@ async function insideRoot(base: string, allowed: readonly LocalRoot[], servingOn
     status: 'failed',
     message: named
       ? `The folder is a symbolic link to "${real}", outside the document root.`
-      : `The folder lies outside the document root, which is ${known}.`,
+      : roots.length === 1
+        ? `The folder lies outside the document root, which is ${known}.`
+        : `The folder lies outside the roots of local files, which are ${known}.`,
     cause: named ? 'link_outside_root' : 'outside_root',
-    advice: `Choose a folder below ${known}, or ask the operator of this server to change ${ROOT}.`,
+    advice: `Choose a folder below ${known}, or ask the operator of this server to add a root with ${ROOTS}.`,
     fixes: [
       ...(within && !named ? [setting('path', real, 'The same folder below the document root')] : []),
-      ...(named ? [] : [needed]),
+      ...(named ? [] : [oneMore(path.dirname(base), allowed)]),
     ],
   }
+}
+
+/** Adds a root and keeps the others: links below them go on working. */
+function oneMore(folder: string, allowed: readonly LocalRoot[]): Fix {
+  // A list separated by commas cannot hold it.
+  if (folder.includes(',')) return environment(ROOT, folder)
+  const further = allowed.flatMap((root) => (root.name === null ? [] : [{ ...root, name: root.name }]))
+  const plain = path.basename(folder)
+  let name = plain.replaceAll(/[^\w.-]+/g, '-') || 'root'
+  while (further.some((root) => root.name === name)) name += '-2'
+  const added = name === plain ? folder : `${name}=${folder}`
+  return environment(ROOTS, [...further.map((root) => `${root.name}=${root.folder}`), added].join(','))
 }
 
 async function firstFolder(base: string): Promise<string | null> {
