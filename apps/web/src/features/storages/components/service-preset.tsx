@@ -31,7 +31,7 @@ export function ServicePreset({ editor }: { editor: StorageEditorState }) {
         onChange={(id) => service.choose(id ?? '')}
       />
       {preset && preset.placeholders.length > 0 && (
-        <Fieldset variant="unstyled" aria-label={t('dialog.serviceAnswers', { title: preset.title })}>
+        <Fieldset variant="unstyled" mx={0} aria-label={t('dialog.serviceAnswers', { title: preset.title })}>
           <SimpleGrid cols={2} spacing="md">
             {preset.placeholders.map(({ name, label, example, suggestions }) => {
               const common = {
@@ -48,6 +48,9 @@ export function ServicePreset({ editor }: { editor: StorageEditorState }) {
                 <Autocomplete
                   key={name}
                   {...common}
+                  {...list}
+                  // the list would cover what is wrong, which is why focus came here
+                  openOnFocus={false}
                   data={suggestions}
                   onChange={(text) => service.answer(name, text)}
                 />
