@@ -22,10 +22,8 @@ const say =
 const WRITING = new Set(['SET', 'DEL'])
 
 /** All a source or a target needs, so that one correction is enough. INFO tells a restarted server. */
-const needed = (command: string | null): string =>
-  command !== null && WRITING.has(command)
-    ? '+select +info +set +del'
-    : '+select +info +scan +type +strlen +getrange +mget'
+const needed = (writing: boolean): string =>
+  writing ? '+select +info +set +del' : '+select +info +scan +type +strlen +getrange +mget'
 
 /** Pattern of the keys, as an ACL rule takes it. */
 function keyRule(prefix: string): string {
@@ -33,8 +31,12 @@ function keyRule(prefix: string): string {
   return /[\s"'\\]/.test(rule) ? JSON.stringify(rule) : rule
 }
 
-const grant = ({ user, prefix }: RedisFacts, { command }: RedisFailure): string =>
-  `As an administrator of that Redis, run: ACL SETUSER ${user ?? 'default'} ${keyRule(prefix)} ${needed(command)}`
+/** The command that gives a user all a storage needs. */
+export const aclLine = ({ user, prefix }: Pick<RedisFacts, 'user' | 'prefix'>, writing: boolean): string =>
+  `ACL SETUSER ${user || 'default'} ${keyRule(prefix)} ${needed(writing)}`
+
+const grant = (facts: RedisFacts, { command }: RedisFailure): string =>
+  `As an administrator of that Redis, run: ${aclLine(facts, command !== null && WRITING.has(command))}`
 
 const whose = ({ user }: RedisFacts): string => (user ? `the user "${user}"` : 'the default user')
 

@@ -1,4 +1,5 @@
 import type { StorageProvider, StorageScope } from '../../kit/provider.ts'
+import { redisDoctor } from './doctor.ts'
 import { redisDriver } from './driver.ts'
 import { RedisSource, RedisTarget, type RedisOptions } from './options.ts'
 import { placeIssues, placeOf, redisKey, redisUri } from './place.ts'
@@ -26,6 +27,7 @@ export const redis: StorageProvider<RedisOptions> = {
   uriOf: (options, key) => redisUri(placeOf(options), key),
   keyOf: (options, uri) => redisKey(placeOf(options), uri),
   open: (options, deps) => redisDriver(options, scopeOf(options), deps),
+  doctor: redisDoctor,
 }
 
 function scopeOf({ path }: RedisOptions): StorageScope {
