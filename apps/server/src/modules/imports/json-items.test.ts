@@ -11,6 +11,8 @@ async function all(chunks: AsyncIterable<Uint8Array>): Promise<unknown[]> {
   for await (const item of jsonItems(chunks)) items.push(item)
   return items
 }
+// what every reader of foreign JSON here drops
+const withoutProto = (key: string, value: unknown): unknown => (key === '__proto__' ? undefined : value)
 const read = (text: string, size = 7): Promise<unknown[]> => all(inPieces(text, size))
 
 test('gives the items of any list, however it is cut and formatted', async () => {
@@ -20,9 +22,8 @@ test('gives the items of any list, however it is cut and formatted', async () =>
       fc.integer({ min: 1, max: 40 }),
       fc.constantFrom(undefined, 1, 2),
       async (list, size, space) => {
-        expect(await read(JSON.stringify(list, undefined, space), size)).toEqual(
-          JSON.parse(JSON.stringify(list)),
-        )
+        const text = JSON.stringify(list, undefined, space)
+        expect(await read(text, size)).toEqual(JSON.parse(text, withoutProto))
       },
     ),
     { numRuns: 300 },
