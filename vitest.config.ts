@@ -13,7 +13,16 @@ function project(
 ): TestProjectConfiguration {
   return {
     ...source,
-    test: { name, include, environment: 'node', testTimeout: 60_000, hookTimeout: 120_000, ...more },
+    test: {
+      name,
+      include,
+      environment: 'node',
+      // How long a slow machine may take before something hangs for good; nothing here measures speed.
+      testTimeout: 120_000,
+      hookTimeout: 180_000,
+      expect: { poll: { timeout: 30_000 } },
+      ...more,
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
 export interface Tally {
   passed: number
@@ -22,7 +22,7 @@ export default class TallyReporter implements Reporter {
         else if (result.state === 'failed') tally.failed++
         else {
           tally.skipped++
-          const reason = (result.state === 'skipped' && result.note) || 'no reason given'
+          const reason = (result.state === 'skipped' && result.note) || reasonInName(test)
           tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1
         }
       }
@@ -30,4 +30,13 @@ export default class TallyReporter implements Reporter {
     const file = process.env['SLUICE_TALLY_FILE']
     if (file) writeFileSync(file, JSON.stringify(tally))
   }
+}
+
+/** A suite that is skipped as a whole says why at the end of its name, in parentheses. */
+function reasonInName(test: TestCase): string {
+  for (let at: TestCase | TestSuite | TestModule = test; at.type !== 'module'; at = at.parent) {
+    const found = /\((?:skipped: )?(.+)\)$/.exec(at.name)?.[1]
+    if (found) return found
+  }
+  return 'no reason given'
 }

@@ -40,7 +40,7 @@ export async function openPage(
 ): Promise<Page & { problems: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const problems: string[] = []
   page.on('pageerror', (e) => problems.push(`uncaught: ${e.message}`))
   page.on('console', (m) => {

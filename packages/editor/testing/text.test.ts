@@ -6,7 +6,7 @@ const config = (granularity = 'symbol'): string => `<View>
   <Text name="text" value="$text" granularity="${granularity}"/>
 </View>`
 
-describe.skipIf(!chromiumPath)('labeling text in Chromium', () => {
+describe.skipIf(!chromiumPath)(`labeling text in Chromium${chromiumPath ? '' : ' (needs Chromium)'}`, () => {
   let open: OpenBrowser
   let bench: Bench
   beforeAll(async () => {

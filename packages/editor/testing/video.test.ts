@@ -15,7 +15,7 @@ const config = `<View>
 const seconds = 12
 const fps = 10
 
-describe.skipIf(!chromiumPath)('a video in Chromium', () => {
+describe.skipIf(!chromiumPath)(`a video in Chromium${chromiumPath ? '' : ' (needs Chromium)'}`, () => {
   let open: OpenBrowser
   let bench: Bench
   let encoded = false

@@ -386,7 +386,8 @@ export function storageConformance(
           expect(await roundTrip(keys)).toEqual(unharmed(keys))
         })
 
-        it.skipIf(refused.length === 0)('that the store has no objects of are refused', async () => {
+        it('that the store has no objects of are refused', async (context) => {
+          context.skip(refused.length === 0, `${provider.name} takes every key we have`)
           for (const key of refused)
             expect([key, (await failure(put(key, 'x'))).kind]).toEqual([key, 'unsupported'])
         })

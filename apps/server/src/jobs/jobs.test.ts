@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { quiet } from '../../testing/sync-fixture.ts'
 import { testDb } from '../../testing/test-db.ts'
 import type { Connection } from '../db/connect.ts'
-import { addJob, installQueue, startTicker, startWorker, type JobTask } from './index.ts'
+import { addJob, installQueue, startTicker, startWorker, type JobTask, type JobWorker } from './index.ts'
 
 let db: Connection
 beforeAll(async () => {
   db = await testDb()
 })
 afterAll(() => db.close())
+
+// A worker that a failed test left behind would take the jobs of the next one.
+const left = new Set<JobWorker>()
+afterEach(async () => {
+  for (const worker of left) await worker.stop()
+  left.clear()
+})
 
 const idle: JobTask = async () => {}
 
@@ -22,6 +29,7 @@ async function work(task: JobTask, concurrency = 2) {
     signal: signal.signal,
     log: quiet,
   })
+  left.add(worker)
   return { worker, abort: () => signal.abort() }
 }
 
@@ -47,8 +55,8 @@ describe('jobs', () => {
     for (const run of [1, 2, 3]) await addJob(db.db, 'advance_run', { run }, { jobKey: 'same' })
     const ran: unknown[] = []
     const { worker } = await work(async (payload) => void ran.push(payload))
-    await expect.poll(waiting).toBe(0)
-    expect(ran).toEqual([{ run: 3 }])
+    await expect.poll(() => ran).toEqual([{ run: 3 }])
+    expect(await waiting()).toBe(0)
     await worker.stop()
   })
 
