@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { endWithParent } from './with-parent.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const files = path.join(root, '.data/dev/files')
@@ -25,4 +26,5 @@ const children = [
 ]
 const stop = () => children.forEach((c) => c.kill('SIGTERM'))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+endWithParent(stop)
 for (const child of children) child.on('exit', stop)

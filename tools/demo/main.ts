@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endWithParent } from '../with-parent.ts'
 import { demoApi, type DemoApi } from './api.ts'
 import { configOf, demoProjects, type DemoProject } from './projects.ts'
 
@@ -128,6 +129,7 @@ const server = spawn(
   },
 )
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))
+endWithParent(() => server.kill('SIGTERM'))
 // whatever ends us, also a failed request below, ends the server too
 process.on('exit', () => server.kill('SIGTERM'))
 server.on('exit', (code) => process.exit(code ?? 0))

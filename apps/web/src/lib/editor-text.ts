@@ -1,5 +1,5 @@
 import { english, fillMessage, type Translate } from '@sluice/editor'
-import { pseudoString } from '../../../lib/pseudo.ts'
+import { pseudoString } from './pseudo.ts'
 
 /** Its `{name}` is our `{{name}}`, which the pseudo-language leaves alone. */
 const pseudo = (text: string) =>

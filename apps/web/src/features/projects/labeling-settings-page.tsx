@@ -8,6 +8,7 @@ import { UnsavedGuard } from '../../components/unsaved-guard.tsx'
 import { useProject } from '../../lib/project.ts'
 import { useUpdateProject } from './api/update-project.ts'
 import { ConfigEditor } from './components/config-editor.tsx'
+import { ConfigPreview } from './components/config-preview.tsx'
 import { useConfigReport } from './components/use-config-report.ts'
 
 export function LabelingSettingsPage() {
@@ -31,8 +32,8 @@ export function LabelingSettingsPage() {
     <>
       <UnsavedGuard when={isDirty && !update.isPending} />
       <PageHeader title={t('settings.labeling')} description={t('settings.labelingBody')} />
-      <Stack gap="md" maw={900}>
-        <ConfigEditor value={text} onChange={setText} report={report} minRows={18} />
+      <Stack gap="md">
+        <ConfigEditor value={text} onChange={setText} report={report} minRows={12} />
         {update.error && <ErrorState error={update.error} title={t('settings.saveFailed')} />}
         <Group gap="sm">
           <Button disabled={!isDirty || !report.ok} loading={update.isPending} onClick={save}>
@@ -44,6 +45,7 @@ export function LabelingSettingsPage() {
             </Button>
           )}
         </Group>
+        <ConfigPreview value={text} report={report} projectId={project.id} />
       </Stack>
     </>
   )

@@ -11,9 +11,11 @@ import { UnsavedGuard } from '../../components/unsaved-guard.tsx'
 import { formErrors } from '../../lib/form-errors.ts'
 import { useCreateProject } from './api/create-project.ts'
 import { ConfigEditor } from './components/config-editor.tsx'
+import { ConfigPreview } from './components/config-preview.tsx'
 import { customTemplate, TemplateGallery } from './components/template-gallery.tsx'
 import { useConfigReport } from './components/use-config-report.ts'
 import { titleProblem } from './components/title-problem.ts'
+import classes from './project-create-page.module.css'
 
 const emptyConfig = '<View>\n\n</View>\n'
 const configOf = (id: string) =>
@@ -89,15 +91,19 @@ export function ProjectCreatePage() {
             </Stack>
           </Grid.Col>
           <Grid.Col span={6}>
-            <ConfigEditor
-              value={form.values.label_config}
-              onChange={(text) => form.setFieldValue('label_config', text)}
-              report={report}
-            />
+            <Stack gap="lg">
+              <ConfigEditor
+                value={form.values.label_config}
+                onChange={(text) => form.setFieldValue('label_config', text)}
+                report={report}
+                minRows={10}
+              />
+              <ConfigPreview value={form.values.label_config} report={report} />
+            </Stack>
           </Grid.Col>
         </Grid>
         {isUnplaced && <ErrorState error={create.error} title={t('new.failed')} />}
-        <Group justify="flex-end" gap="sm" mt="xl">
+        <Group justify="flex-end" gap="sm" className={classes['actions'] ?? ''}>
           <Button
             variant="default"
             disabled={!report.ok || create.isPending}

@@ -77,6 +77,14 @@ export const projects = {
     checkFailed: 'The server could not check this just now; what you see was checked here in the browser.',
     fixFirst: 'Fix the errors first.',
   },
+  preview: {
+    title: 'Preview',
+    ofTask: 'With the first task of this project. Try it: nothing is saved.',
+    ofSample: 'With made-up data. Try it: nothing is saved.',
+    missing: 'There is none for {{tags}}.',
+    last: 'This is the last version without errors.',
+    loading: 'The preview is loading',
+  },
   templates: {
     'image-boxes': {
       title: 'Object detection with boxes',
