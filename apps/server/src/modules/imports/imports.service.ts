@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
 import type { Database } from '../../db/schema.ts'
 import { AppError, badRequest, invalid } from '../../lib/errors.ts'
+import { recordSaves, wakeTargets } from '../outbox/index.ts'
 import { buildTask, type BuildRules, type BuiltTask } from './build-task.ts'
 import { accounts, insertAnswers, refreshStatistics } from './imports.store.ts'
 import { jsonItems } from './json-items.ts'
@@ -54,7 +55,8 @@ export type Imports = ReturnType<typeof createImports>
 
 /**
  * Import of tasks. Everything is checked first, then everything is inserted in one transaction: an upload in
- * which one item is wrong leaves no trace but its error messages.
+ * which one item is wrong leaves no trace but its error messages. What targets have to be told of annotations is
+ * part of that transaction.
  */
 export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function rulesFor(request: ImportRequest, labelConfig: string): Promise<BuildRules> {
@@ -116,10 +118,12 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function insert(request: ImportRequest, target: ImportTarget, rules: BuildRules): Promise<number[]> {
     return db.transaction().execute(async (trx) => {
       const ids: number[] = []
+      const targets = new Set<number>()
       const flush = async (batch: BuiltTask[]): Promise<void> => {
         const rows = batch.map((task) => taskRow(task, target))
         const fresh = await insertTasks(trx, target.id, rows)
-        await insertAnswers(trx, target.id, batch, fresh, request.importer)
+        const annotations = await insertAnswers(trx, target.id, batch, fresh, request.importer)
+        for (const id of await recordSaves(trx, { projectId: target.id, annotations })) targets.add(id)
         ids.push(...fresh)
       }
       let batch: BuiltTask[] = []
@@ -130,6 +134,11 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
       }
       await flush(batch)
       batch = []
+      await wakeTargets(
+        trx,
+        target.id,
+        [...targets].toSorted((a, b) => a - b),
+      )
       return ids
     })
   }
