@@ -82,7 +82,8 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   ): AsyncGenerator<[BuiltTask | string, unknown]> {
     for (const upload of uploads) {
       try {
-        for await (const item of jsonItems(upload.read())) yield [buildTask(item, rules), item]
+        const quote = upload.foreign !== true
+        for await (const item of jsonItems(upload.read(), { quote })) yield [buildTask(item, rules), item]
       } catch (error) {
         if (error instanceof AppError && upload.name !== '')
           throw badRequest(`${upload.name}: ${error.message}`)
