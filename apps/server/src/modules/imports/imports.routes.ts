@@ -34,7 +34,8 @@ export const importsRoutes =
       },
       async (req, reply) => {
         const importer = actorOf(req).id
-        const uploads = await readUploads(req, deps, goneSignal(reply))
+        const signal = goneSignal(reply)
+        const uploads = await readUploads(req, deps, signal)
         try {
           const report = await imports.run({
             project: req.params.id,
@@ -43,6 +44,7 @@ export const importsRoutes =
             preannotatedFrom: req.query.preannotated_from_fields,
             commit: req.query.commit_to_project,
             returnIds: req.query.return_task_ids,
+            signal,
           })
           return await reply.code(201).send(report)
         } finally {

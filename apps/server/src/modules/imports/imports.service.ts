@@ -44,6 +44,8 @@ export interface ImportRequest {
   /** Checked only, nothing inserted, when false. */
   commit: boolean
   returnIds: boolean
+  /** Aborted until everything is inserted, nothing is. */
+  signal: AbortSignal
 }
 
 const MAX_TASKS = 1_000_000
@@ -77,13 +79,16 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   }
 
   async function* built(
-    uploads: readonly Spooled[],
+    { uploads, signal }: ImportRequest,
     rules: BuildRules,
   ): AsyncGenerator<[BuiltTask | string, unknown]> {
     for (const upload of uploads) {
       try {
         const quote = upload.foreign !== true
-        for await (const item of jsonItems(upload.read(), { quote })) yield [buildTask(item, rules), item]
+        for await (const item of jsonItems(upload.read(), { quote })) {
+          if (signal.aborted) throw badRequest('The import was cancelled. Nothing was inserted.')
+          yield [buildTask(item, rules), item]
+        }
       } catch (error) {
         if (error instanceof AppError && upload.name !== '')
           throw badRequest(`${upload.name}: ${error.message}`)
@@ -97,7 +102,7 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
     const found = { tasks: 0, annotations: 0, predictions: 0, columns: new Set<string>() }
     const errors: string[] = []
     let index = 0
-    for await (const [task, item] of built(request.uploads, rules)) {
+    for await (const [task, item] of built(request, rules)) {
       if (typeof task === 'string') errors.push(`Error at item ${index}: ${task} :: ${excerpt(item)}`)
       else {
         const keys = Object.keys(task.data)
@@ -128,7 +133,7 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
         ids.push(...fresh)
       }
       let batch: BuiltTask[] = []
-      for await (const [task] of built(request.uploads, rules)) {
+      for await (const [task] of built(request, rules)) {
         if (typeof task === 'string') throw badRequest('The upload changed while it was read. Try again.')
         batch.push(task)
         if (batch.length >= BATCH) await flush(batch.splice(0))
