@@ -8,7 +8,8 @@ import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { labelingApp } from './labeling.ts'
-import type { Egress } from './lib/egress.ts'
+import { createDownload } from './lib/download.ts'
+import { createEgress, type Egress } from './lib/egress.ts'
 import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
@@ -32,7 +33,7 @@ export interface AppDeps {
   isStopping: () => boolean
   /** Folder of the built web UI; the one beside this server when absent. */
   webRoot?: string
-  /** The way out to storages; made from the settings when absent. */
+  /** The one way out; made from the settings when absent, and closed with the app. */
   egress?: Egress
 }
 
@@ -42,6 +43,7 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url))
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { config, connection, secretKey, olderKeys = [] } = deps
   const { db } = connection
+  const egress = deps.egress ?? createEgress(config.allowedPrivateHosts)
   const sealer = createSealer(secretKey, ...olderKeys)
   const users = createUsers({ db, config, secretKey, olderKeys, sealer, passwords: deps.passwords })
   const runs = createRuns({ db, limits: limitsFor(config.leaseSeconds) })
@@ -49,7 +51,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const storages = createStorages({
     db,
     sealer,
-    storageDeps: storageDepsOf(config, deps.egress),
+    storageDeps: storageDepsOf(config, egress),
     hook: storageHookOf(deps.log),
     runs,
   })
@@ -70,7 +72,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const mediaTokens = createMediaTokens({ db, secretKey, olderKeys })
   await app.register(urisRoutes({ uris, mediaTokens }))
   const importBytes = config.importLimitMb * 1_048_576
-  await labelingApp(app, { db, resolverFor: (project) => uris.resolverFor(project), importBytes })
+  const resolverFor = (project: number) => uris.resolverFor(project)
+  const download = createDownload(egress.dispatcher)
+  await labelingApp(app, { db, resolverFor, importBytes, download })
   app.addHook('onClose', () => storages.close())
   return app
 }

@@ -1,6 +1,7 @@
 import type { Connection } from './db/connect.ts'
 import type { App } from './http/app.ts'
 import { startTicker, type Ticker } from './jobs/index.ts'
+import type { Download } from './lib/download.ts'
 import type { Log } from './lib/log.ts'
 import {
   annotationsRoutes,
@@ -34,10 +35,13 @@ export interface LabelingDeps {
   resolverFor: ResolverFor
   /** Of one import, all its files together. */
   importBytes: number
+  /** Of addresses that people type. */
+  download: Download
 }
 
 /** Wiring of the labeling modules: projects, label configs, tasks, annotations, import, export, data manager. */
-export async function labelingApp(app: App, { db, resolverFor, importBytes }: LabelingDeps): Promise<void> {
+export async function labelingApp(app: App, deps: LabelingDeps): Promise<void> {
+  const { db, resolverFor, importBytes, download } = deps
   const projects = createProjects({ db })
   const getProject = projects.get
   const tasks = createTasks({
@@ -61,7 +65,7 @@ export async function labelingApp(app: App, { db, resolverFor, importBytes }: La
   await app.register(async (at) =>
     predictionsRoutes({ predictions: createPredictions({ db }), getProject })(at),
   )
-  await app.register(async (at) => importsRoutes({ imports, maxBytes: importBytes })(at))
+  await app.register(async (at) => importsRoutes({ imports, download, maxBytes: importBytes })(at))
   await app.register(async (at) => exportsRoutes({ exports: createExports({ db, getProject }) })(at))
   await app.register(async (at) => viewsRoutes({ views, actions: tasks, projectView: projects.view })(at))
 }

@@ -247,7 +247,7 @@ export const Settings = z.object({
     flag: 'allowed-private-hosts',
     value: '<list>',
     group: 'security',
-    help: 'Private hosts or networks (CIDR) that storages may reach, for example minio.lan or 10.1.0.0/16.',
+    help: 'Private hosts or networks (CIDR) that storages and imports may reach, for example minio.lan or 10.1.0.0/16.',
   }),
   localFilesEnabled: yesNo.default(false).register(settingMeta, {
     env: 'LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED',

@@ -230,18 +230,6 @@ describe('files', () => {
     const error = await upload<ErrorAnswer>([{ name: 'f', filename: 'big.json', text }], 413)
     expect(error.detail).toContain('6 MiB')
   })
-
-  test('an address is not fetched', async () => {
-    const error = await upload<ErrorAnswer>([{ name: 'url', text: 'http://169.254.169.254/' }], 400)
-    expect(error.detail).toContain('not available yet')
-    const again = await expectAnswer<ErrorAnswer>(t.owner.api, 400, {
-      method: 'POST',
-      url: `/api/projects/${project}/import`,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      payload: 'url=http%3A%2F%2Flocalhost%2F',
-    })
-    expect(again.detail).toContain('not available yet')
-  })
 })
 
 test('strangers, other content types and projects that are not there are refused', async () => {

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
 import type { Database } from '../../db/schema.ts'
 import { AppError, badRequest, invalid } from '../../lib/errors.ts'
+import { recordSaves, wakeTargets } from '../outbox/index.ts'
 import { buildTask, type BuildRules, type BuiltTask } from './build-task.ts'
 import { accounts, insertAnswers, refreshStatistics } from './imports.store.ts'
 import { jsonItems } from './json-items.ts'
@@ -43,6 +44,8 @@ export interface ImportRequest {
   /** Checked only, nothing inserted, when false. */
   commit: boolean
   returnIds: boolean
+  /** Aborted until everything is inserted, nothing is. */
+  signal: AbortSignal
 }
 
 const MAX_TASKS = 1_000_000
@@ -54,7 +57,8 @@ export type Imports = ReturnType<typeof createImports>
 
 /**
  * Import of tasks. Everything is checked first, then everything is inserted in one transaction: an upload in
- * which one item is wrong leaves no trace but its error messages.
+ * which one item is wrong leaves no trace but its error messages. What targets have to be told of annotations is
+ * part of that transaction.
  */
 export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function rulesFor(request: ImportRequest, labelConfig: string): Promise<BuildRules> {
@@ -75,12 +79,16 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   }
 
   async function* built(
-    uploads: readonly Spooled[],
+    { uploads, signal }: ImportRequest,
     rules: BuildRules,
   ): AsyncGenerator<[BuiltTask | string, unknown]> {
     for (const upload of uploads) {
       try {
-        for await (const item of jsonItems(upload.read())) yield [buildTask(item, rules), item]
+        const quote = upload.foreign !== true
+        for await (const item of jsonItems(upload.read(), { quote })) {
+          if (signal.aborted) throw badRequest('The import was cancelled. Nothing was inserted.')
+          yield [buildTask(item, rules), item]
+        }
       } catch (error) {
         if (error instanceof AppError && upload.name !== '')
           throw badRequest(`${upload.name}: ${error.message}`)
@@ -94,7 +102,7 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
     const found = { tasks: 0, annotations: 0, predictions: 0, columns: new Set<string>() }
     const errors: string[] = []
     let index = 0
-    for await (const [task, item] of built(request.uploads, rules)) {
+    for await (const [task, item] of built(request, rules)) {
       if (typeof task === 'string') errors.push(`Error at item ${index}: ${task} :: ${excerpt(item)}`)
       else {
         const keys = Object.keys(task.data)
@@ -116,20 +124,27 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function insert(request: ImportRequest, target: ImportTarget, rules: BuildRules): Promise<number[]> {
     return db.transaction().execute(async (trx) => {
       const ids: number[] = []
+      const targets = new Set<number>()
       const flush = async (batch: BuiltTask[]): Promise<void> => {
         const rows = batch.map((task) => taskRow(task, target))
         const fresh = await insertTasks(trx, target.id, rows)
-        await insertAnswers(trx, target.id, batch, fresh, request.importer)
+        const annotations = await insertAnswers(trx, target.id, batch, fresh, request.importer)
+        for (const id of await recordSaves(trx, { projectId: target.id, annotations })) targets.add(id)
         ids.push(...fresh)
       }
       let batch: BuiltTask[] = []
-      for await (const [task] of built(request.uploads, rules)) {
+      for await (const [task] of built(request, rules)) {
         if (typeof task === 'string') throw badRequest('The upload changed while it was read. Try again.')
         batch.push(task)
         if (batch.length >= BATCH) await flush(batch.splice(0))
       }
       await flush(batch)
       batch = []
+      await wakeTargets(
+        trx,
+        target.id,
+        [...targets].toSorted((a, b) => a - b),
+      )
       return ids
     })
   }

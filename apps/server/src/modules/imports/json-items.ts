@@ -4,9 +4,13 @@ import { parseJson } from '../../lib/json.ts'
 /**
  * The items of a JSON list, one at a time, from its bytes: memory holds one item, not the list. Anything but a
  * list is one item. Malformed text throws a 400 that says where; items that came before it were given already.
+ * It quotes the place, unless the text is not the reader's to see.
  */
-export async function* jsonItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
-  const scanner = new Scanner()
+export async function* jsonItems(
+  chunks: AsyncIterable<Uint8Array>,
+  options: { quote?: boolean } = {},
+): AsyncGenerator<unknown> {
+  const scanner = new Scanner(options.quote ?? true)
   for await (const chunk of chunks) yield* scanner.feed(chunk)
   yield* scanner.end()
 }
@@ -26,7 +30,12 @@ class Scanner {
   #item: Uint8Array[] = []
   #itemStart = 0
   #index = 0
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #quote: boolean
+
+  constructor(quote: boolean) {
+    this.#quote = quote
+  }
 
   *feed(chunk: Uint8Array): Generator<unknown> {
     let from = 0
@@ -77,7 +86,7 @@ class Scanner {
     if (this.#state === 'start') throw badRequest('The upload is empty.')
     if (this.#state === 'list')
       throw badRequest(`JSON parse error - the list is not closed; the text ends at byte ${this.#at}`)
-    if (this.#state === 'single') yield parseJson(this.#text('JSON parse error'))
+    if (this.#state === 'single') yield this.#parse(this.#text('JSON parse error'), '')
   }
 
   *#take(last: boolean): Generator<unknown> {
@@ -85,15 +94,20 @@ class Scanner {
     const text = this.#text(`JSON parse error in ${where}`)
     // "[]" has no item, "[1,]" has an empty one
     if (last && this.#index === 0 && text.trim() === '') return
-    let value: unknown
-    try {
-      value = parseJson(text)
-    } catch (error) {
-      if (error instanceof AppError) throw badRequest(`${error.message} (${where})`)
-      throw error
-    }
+    const value = this.#parse(text, ` (${where})`)
     this.#index += 1
     yield value
+  }
+
+  #parse(text: string, where: string): unknown {
+    try {
+      return parseJson(text)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // after the dash come V8's words, which quote the text
+      const words = this.#quote ? error.message : error.message.replace(/^(JSON parse error) - .*/s, '$1')
+      throw badRequest(words + where)
+    }
   }
 
   #text(what: string): string {

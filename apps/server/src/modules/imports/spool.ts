@@ -12,6 +12,8 @@ import { AppError } from '../../lib/errors.ts'
 export interface Spooled {
   name: string
   bytes: number
+  /** Fetched from elsewhere: what is no JSON in it is not repeated in answers. */
+  foreign?: true
   read(): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }

@@ -5,4 +5,13 @@
  * wants is never forgotten, whatever dies afterwards. There is one intent per storage and annotation: newer
  * changes raise its revision. The outbox renders and writes nothing itself (see modules/export).
  */
-export { recordRemoval, recordSave, wakeDrain, type Removal, type Save } from './record.ts'
+export {
+  recordRemoval,
+  recordSave,
+  recordSaves,
+  wakeDrain,
+  wakeTargets,
+  type Removal,
+  type Save,
+  type Saves,
+} from './record.ts'

@@ -10,6 +10,12 @@ export interface Save {
   revision: number
 }
 
+/** Annotations of one project that were made or changed together, with their revisions after it. */
+export interface Saves {
+  projectId: number
+  annotations: readonly { id: number; revision: number }[]
+}
+
 export interface Removal {
   projectId: number
   annotationIds: readonly number[]
@@ -26,19 +32,38 @@ export function wakeDrain(db: Kysely<Database>, storageId: number, runAt?: Date)
  * queue entry until commit). Costs one query where the project has no target that exports on save.
  */
 export async function recordSave(trx: Transaction<Database>, save: Save): Promise<void> {
+  const { projectId, annotationId: id, revision } = save
+  await wakeTargets(trx, projectId, await recordSaves(trx, { projectId, annotations: [{ id, revision }] }))
+}
+
+/**
+ * The same for many annotations, in one statement. Gives the targets that want them, for `wakeTargets` at the
+ * end of the transaction: a long import must not hold their queue entries, which everybody's Submit needs.
+ */
+export async function recordSaves(
+  trx: Transaction<Database>,
+  { projectId, annotations }: Saves,
+): Promise<number[]> {
+  if (annotations.length === 0) return []
   const { rows } = await sql<{ storage_id: number }>`
-    insert into export_intents (storage_id, annotation_id, op, revision)
-    select id, ${save.annotationId}, 'put', ${save.revision} from storages
-     where project_id = ${save.projectId} and kind = 'target' and export_on_save
-     order by id
-    on conflict (storage_id, annotation_id) do update set
-      op = 'put', revision = greatest(export_intents.revision + 1, excluded.revision),
-      -- one that was given up gets new tries; one that waits for its next try goes on waiting
-      attempts = case when export_intents.dead then 0 else export_intents.attempts end,
-      not_before = case when export_intents.dead then now() else export_intents.not_before end,
-      dead = false
-    returning storage_id`.execute(trx)
-  await announce(trx, save.projectId, rows)
+    with recorded as (
+      insert into export_intents (storage_id, annotation_id, op, revision)
+      select s.id, a.id, 'put', a.revision
+        from storages s cross join unnest(
+          ${annotations.map((a) => a.id)}::bigint[], ${annotations.map((a) => a.revision)}::int[]
+        ) as a(id, revision)
+       where s.project_id = ${projectId} and s.kind = 'target' and s.export_on_save
+       order by s.id, a.id
+      on conflict (storage_id, annotation_id) do update set
+        op = 'put', revision = greatest(export_intents.revision + 1, excluded.revision),
+        -- one that was given up gets new tries; one that waits for its next try goes on waiting
+        attempts = case when export_intents.dead then 0 else export_intents.attempts end,
+        not_before = case when export_intents.dead then now() else export_intents.not_before end,
+        dead = false
+      returning storage_id
+    )
+    select distinct storage_id from recorded order by 1`.execute(trx)
+  return rows.map((row) => row.storage_id)
 }
 
 /**
@@ -79,16 +104,21 @@ export async function recordRemoval(trx: Transaction<Database>, removal: Removal
                           where l.storage_id = i.storage_id and l.annotation_id = i.annotation_id)
     )
     select distinct storage_id from recorded order by 1`.execute(trx)
-  await announce(trx, removal.projectId, rows)
+  await wakeTargets(
+    trx,
+    removal.projectId,
+    rows.map((row) => row.storage_id),
+  )
 }
 
-async function announce(
+/** Starts the drains of these targets once the transaction commits; ids in ascending order. */
+export async function wakeTargets(
   trx: Transaction<Database>,
   project: number,
-  storages: readonly { storage_id: number }[],
+  targets: readonly number[],
 ): Promise<void> {
-  for (const { storage_id } of storages) {
-    await notify(trx, { project, storage: storage_id, backlog: true })
-    await wakeDrain(trx, storage_id)
+  for (const storage of targets) {
+    await notify(trx, { project, storage, backlog: true })
+    await wakeDrain(trx, storage)
   }
 }

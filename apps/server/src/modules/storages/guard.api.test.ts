@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { InjectOptions } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import { lookup } from 'node:dns'
 import { isIPv6, type AddressInfo } from 'node:net'
@@ -105,6 +106,7 @@ const gcs = (): object => ({
 })
 
 interface Entry {
+  /** Of the storage; `import` for the address of a file with tasks. */
   readonly provider: string
   /** Takes only the host, not an address with a scheme. */
   readonly bare?: true
@@ -113,7 +115,7 @@ interface Entry {
   readonly refusal?: RegExp
   readonly body: (url: string) => object
 }
-/** Every option of every provider that says where to connect to. */
+/** Every option of every provider that says where to connect to, and every other address that people type. */
 const entries: Readonly<Record<string, Entry>> = {
   'S3 endpoint': { provider: 's3', body: (s3_endpoint) => ({ ...s3(), s3_endpoint }) },
   'S3 endpoint, bucket as host': {
@@ -167,26 +169,44 @@ const entries: Readonly<Record<string, Entry>> = {
     bare: true,
     body: (host) => ({ host, port, path: '', tls: true }),
   },
+  'Import address': { provider: 'import', body: (url) => ({ url }) },
 }
 const routes = {
   source: ['', '/validate', '/files', '/examine', '/preview'],
   target: ['', '/validate', '/examine'],
 }
 
-/** Sends it to each route of both kinds; gives the answers as text. Nothing but the allowed store was reached. */
+/** The calls that take it: each route of both kinds, or both sorts of form; few of them unless `every`. */
+function callsOf(entry: Entry, written: string, every: boolean): InjectOptions[] {
+  const body = entry.body(written)
+  if (entry.provider === 'import') {
+    const url = `/api/projects/${project}/import`
+    const form = new FormData()
+    form.set('url', written)
+    const plain = { 'content-type': 'application/x-www-form-urlencoded' }
+    const posts: InjectOptions[] = [
+      { url, headers: plain, payload: new URLSearchParams({ ...body }).toString() },
+      { url, payload: form },
+    ]
+    return posts.slice(0, every ? 2 : 1)
+  }
+  const kinds = entry.sourceOnly ? (['source'] as const) : (['source', 'target'] as const)
+  return kinds.flatMap((kind) =>
+    (every ? routes[kind] : ['/validate']).map((path) => ({
+      url: `/api/storages/${kind === 'target' ? 'export/' : ''}${entry.provider}${path}`,
+      payload: { project, ...body },
+    })),
+  )
+}
+
+/** Sends it everywhere; gives the answers as text. Nothing but the allowed store was reached. */
 async function everywhere(entry: Entry, written: string, every: boolean): Promise<string> {
   const told: string[] = []
-  for (const kind of entry.sourceOnly ? (['source'] as const) : (['source', 'target'] as const))
-    for (const path of every ? routes[kind] : ['/validate']) {
-      const url = `/api/storages/${kind === 'target' ? 'export/' : ''}${entry.provider}${path}`
-      const answer = await t.owner.api({
-        method: 'POST',
-        url,
-        payload: { project, ...entry.body(written) },
-      })
-      told.push(answer.body)
-      expect([written, url, answer.statusCode >= 500]).toEqual([written, url, false])
-    }
+  for (const call of callsOf(entry, written, every)) {
+    const answer = await t.owner.api({ method: 'POST', ...call })
+    told.push(answer.body)
+    expect([written, call.url, answer.statusCode >= 500]).toEqual([written, call.url, false])
+  }
   const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
   expect([written, strangers, trapped]).toEqual([written, [], 0])
   return told.join('\n')
@@ -248,6 +268,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
         'Cloud Storage endpoint',
         'Cloud Storage token address',
         'Azure account address',
+        'Import address',
       ])
         await everywhere(entries[name] as Entry, allowed(), true)
       expect(watch.attempts.length).toBeGreaterThan(0)

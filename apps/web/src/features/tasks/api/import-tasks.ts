@@ -3,23 +3,30 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { keys } from '../../../lib/query.ts'
 import { upload } from '../../../lib/upload.ts'
 
-export interface ImportItem {
-  /** Shown to the user: a file name, or words for pasted text. */
-  name: string
-  content: Blob
-}
+/** `name` is shown to the user: a file name, an address, or words for pasted text. */
+export type ImportItem = { name: string; content: Blob } | { name: string; address: string }
 
 export type ImportOutcome =
   | { name: string; state: 'waiting' }
   /** `share` of the bytes sent; at 1 the server is working on them. */
   | { name: string; state: 'sending'; share: number }
+  /** The server gets it from its address and works on it. */
+  | { name: string; state: 'fetching' }
   | { name: string; state: 'done'; report: ImportReport }
   | { name: string; state: 'failed'; error: unknown }
+  | { name: string; state: 'stopped' }
 
 interface ImportRun {
   items: readonly ImportItem[]
   signal: AbortSignal
   onChange: (outcomes: readonly ImportOutcome[]) => void
+}
+
+function formOf(item: ImportItem): FormData {
+  const body = new FormData()
+  if ('address' in item) body.append('url', item.address)
+  else body.append('file', item.content, item.content instanceof File ? item.name : 'pasted.json')
+  return body
 }
 
 /** One item after the other; an item that fails does not stop the rest. */
@@ -29,19 +36,20 @@ async function importAll(project: number, { items, signal, onChange }: ImportRun
     outcomes[index] = outcome
     onChange([...outcomes])
   }
-  for (const [index, { name, content }] of items.entries()) {
-    if (signal.aborted) break
-    set(index, { name, state: 'sending', share: 0 })
+  for (const [index, item] of items.entries()) {
+    const { name } = item
+    const progress = (share: number) =>
+      set(index, 'address' in item ? { name, state: 'fetching' } : { name, state: 'sending', share })
     try {
-      const body = new FormData()
-      body.append('file', content, content instanceof File ? name : 'pasted.json')
-      const report = await upload<ImportReport>(`/api/projects/${project}/import`, body, {
+      signal.throwIfAborted()
+      progress(0)
+      const report = await upload<ImportReport>(`/api/projects/${project}/import`, formOf(item), {
         signal,
-        onProgress: (share) => set(index, { name, state: 'sending', share }),
+        onProgress: progress,
       })
       set(index, { name, state: 'done', report })
     } catch (error) {
-      set(index, { name, state: 'failed', error })
+      set(index, signal.aborted ? { name, state: 'stopped' } : { name, state: 'failed', error })
     }
   }
   return outcomes

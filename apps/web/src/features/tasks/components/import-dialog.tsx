@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toast } from '../../../components/toast.ts'
 import { type ImportItem, type ImportOutcome, useImportTasks } from '../api/import-tasks.ts'
+import { ImportAddress } from './import-address.tsx'
 import { ImportList } from './import-list.tsx'
 
 export interface ImportDialogProps {
@@ -26,11 +27,17 @@ export function ImportDialog(props: ImportDialogProps) {
 
 const isJson = (file: File) => /\.json$/i.test(file.name) || file.type === 'application/json'
 const toItem = (file: File): ImportItem => ({ name: file.name, content: file })
+/** Shown without its query: in signed addresses that is long and secret. */
+const toAddressItem = (address: string): ImportItem => ({ name: address.replace(/[?#].*$/s, ''), address })
+/** What was focused is gone with the form; the next Tab stop is the first button below. */
+const takeFocus = (element: HTMLElement | null) => element?.focus()
 
 function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
   const { t } = useTranslation('tasks')
   const [outcomes, setOutcomes] = useState<readonly ImportOutcome[]>([])
   const [text, setText] = useState('')
+  // kept until it was imported: after a failure there may be one letter to change
+  const [address, setAddress] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const abort = useRef<AbortController>(undefined)
   const importTasks = useImportTasks(projectId)
@@ -38,7 +45,10 @@ function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
   const start = (items: readonly ImportItem[]) => {
     if (items.length === 0) return
     abort.current = new AbortController()
-    importTasks.mutate({ items, signal: abort.current.signal, onChange: setOutcomes })
+    importTasks.mutate(
+      { items, signal: abort.current.signal, onChange: setOutcomes },
+      { onSuccess: ([first]) => 'address' in (items[0] ?? {}) && first?.state === 'done' && setAddress('') },
+    )
   }
   const startFiles = (chosen: readonly File[]) => {
     const refused = chosen.filter((file) => !isJson(file))
@@ -68,7 +78,7 @@ function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
 
   if (outcomes.length > 0) {
     return (
-      <Stack>
+      <Stack ref={takeFocus} tabIndex={-1} style={{ outline: 'none' }}>
         <ImportList outcomes={outcomes} />
         <Group justify="flex-end">
           {importTasks.isPending ? (
@@ -114,6 +124,11 @@ function ImportBody({ projectId, files, onClose }: ImportDialogProps) {
           </div>
         </Group>
       </Dropzone>
+      <ImportAddress
+        value={address}
+        onChange={setAddress}
+        onSubmit={() => start([toAddressItem(address.trim())])}
+      />
       <Divider label={t('import.or')} />
       <Textarea
         label={t('import.paste')}

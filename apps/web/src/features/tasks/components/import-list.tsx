@@ -42,9 +42,14 @@ function Outcome({ outcome }: { outcome: ImportOutcome }) {
           aria-label={t('import.progress', { name: outcome.name })}
         />
       ) : (
+        <Working>{t('import.working')}</Working>
+      )
+    case 'fetching':
+      return <Working>{t('import.fetching')}</Working>
+    case 'stopped':
+      return (
         <Text size="sm" c="dimmed">
-          <Loader size={12} mr={8} aria-hidden />
-          {t('import.working')}
+          {t('import.stopped')}
         </Text>
       )
     case 'done': {
@@ -59,6 +64,15 @@ function Outcome({ outcome }: { outcome: ImportOutcome }) {
     case 'failed':
       return <Failure error={outcome.error} />
   }
+}
+
+function Working({ children }: { children: string }) {
+  return (
+    <Text size="sm" c="dimmed">
+      <Loader size={12} mr={8} aria-hidden />
+      {children}
+    </Text>
+  )
 }
 
 const shown = 50
