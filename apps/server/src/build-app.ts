@@ -53,7 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     hook: storageHookOf(deps.log),
     runs,
   })
-  const uris = createUris({ db, storages })
+  const uris = createUris({ db, storages, log: deps.log })
   const exporter = createExporter({ db, openStore: storages.openStore, log: deps.log })
 
   const app = await createHttp({ config, log: deps.log, authenticate: users.authenticate })
@@ -70,7 +70,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const mediaTokens = createMediaTokens({ db, secretKey, olderKeys })
   await app.register(urisRoutes({ uris, mediaTokens }))
   const importBytes = config.importLimitMb * 1_048_576
-  await labelingApp(app, { db, resolverFor: (project) => uris.resolverFor(project), importBytes })
+  await labelingApp(app, { db, media: uris, importBytes })
   app.addHook('onClose', () => storages.close())
   return app
 }

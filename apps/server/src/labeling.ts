@@ -22,7 +22,7 @@ import {
   nextRoutes,
   tasksRoutes,
   tasksStore,
-  type ResolverFor,
+  type TaskMedia,
 } from './modules/tasks/index.ts'
 import { createViews, viewsRoutes } from './modules/views/index.ts'
 
@@ -30,20 +30,20 @@ type Db = Connection['db']
 
 export interface LabelingDeps {
   db: Db
-  /** From storage URIs in task data to addresses a browser can load. */
-  resolverFor: ResolverFor
+  /** How what storage URIs in task data stand for reaches people. */
+  media: TaskMedia
   /** Of one import, all its files together. */
   importBytes: number
 }
 
 /** Wiring of the labeling modules: projects, label configs, tasks, annotations, import, export, data manager. */
-export async function labelingApp(app: App, { db, resolverFor, importBytes }: LabelingDeps): Promise<void> {
+export async function labelingApp(app: App, { db, media, importBytes }: LabelingDeps): Promise<void> {
   const projects = createProjects({ db })
   const getProject = projects.get
   const tasks = createTasks({
     db,
     getProject,
-    resolverFor,
+    media,
     recordRemoval,
     tasksChanged: (trx, project) => notify(trx, { project, tasks: true }),
   })

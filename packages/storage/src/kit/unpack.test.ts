@@ -20,7 +20,7 @@ describe('unpacking', () => {
 
   it('undoes what was packed twice, and joins members', async () => {
     expect(await asText(gzipSync(packed), 'gzip, gzip')).toBe(text.toString())
-    expect(await asText(Buffer.concat([packed, packed]), 'gzip')).toBe(`${text}${text}`)
+    expect(await asText(Buffer.concat([packed, packed]), 'gzip')).toBe(text.toString().repeat(2))
   })
 
   it.each([null, '', 'identity', 'aws-chunked', 'br'])(

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { Id, IdParams, Probe, StoragePreview } from '@sluice/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf, type App } from '../../http/app.ts'
+import { goneSignal } from '../../http/gone-signal.ts'
 import { bodySchema, storageRoots, type Place, type Storages } from '../storages/index.ts'
 import type { Circumstances, Doctor } from './doctor.service.ts'
 
@@ -47,13 +48,6 @@ function placeRoutes(app: App, { doctor, publicUrl }: DoctorRoutesDeps, place: P
         return doctor.preview(place, req.body, goneSignal(reply))
       },
     )
-}
-
-/** Aborts when the client goes away. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
 }
 
 function circumstancesOf(

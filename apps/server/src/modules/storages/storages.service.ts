@@ -8,6 +8,7 @@
 import type { FolderPage, ProviderDescriptor, StorageNotices } from '@sluice/contract'
 import {
   listProviders,
+  type Delivery,
   type ObjectStore,
   type StorageDeps,
   type StorageHook,
@@ -255,6 +256,8 @@ export function createStorages(deps: StoragesDeps) {
       matchUri(rows, uri, { findProvider, storageDeps }),
     localFiles: storageDeps.localFiles ?? null,
     providerOf,
+    /** How the media of a storage as saved now are to reach a browser. */
+    deliveryOf: (row: StorageRow): Delivery => providerOf(row).delivery(row.options),
     /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */
     openStore: async (row: StorageRow): Promise<ObjectStore> => stores.get(row),
     /** Closes every open store, and the connections they share. */

@@ -8,7 +8,7 @@ import { testDb } from '../../../testing/test-db.ts'
 import { makeProject, makeStorage, syncFixture, tasksOf } from '../../../testing/sync-fixture.ts'
 
 interface Store {
-  values: object
+  values: Readonly<Record<string, unknown>>
   put(key: string, packed: Uint8Array, contentEncoding: string): Promise<void>
   close(): Promise<void>
 }

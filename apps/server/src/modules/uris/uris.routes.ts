@@ -2,6 +2,7 @@ import { Id } from '@sluice/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, type Actor, type App, type Credentials } from '../../http/app.ts'
+import { goneSignal } from '../../http/gone-signal.ts'
 import type { MediaTokens } from './media-tokens.ts'
 import type { MediaAnswer, MediaRequest } from './media-answer.ts'
 import { Refusal } from './refusal.ts'
@@ -25,8 +26,6 @@ function textOf(values: unknown, name: string): string | undefined {
 }
 
 function requestOf(req: FastifyRequest, reply: FastifyReply): MediaRequest {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
   const { headers } = req
   return {
     head: req.method === 'HEAD',
@@ -34,7 +33,7 @@ function requestOf(req: FastifyRequest, reply: FastifyReply): MediaRequest {
     ifRange: typeof headers['if-range'] === 'string' ? headers['if-range'] : undefined,
     ifNoneMatch: headers['if-none-match'],
     ifModifiedSince: headers['if-modified-since'],
-    signal: gone.signal,
+    signal: goneSignal(reply),
   }
 }
 
