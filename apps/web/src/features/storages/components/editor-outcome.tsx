@@ -34,8 +34,8 @@ export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; ki
         <ExaminationPanel examination={examination} fillIn={editor.fillIn} />
       )}
       <div className={classes['notices']} aria-live="polite">
-        {!isTestStale && editor.notices.length > 0 && (
-          <NoticeList heading={t('dialog.willPutRight')} notices={editor.notices} />
+        {!isTestStale && examination.putRight && (
+          <NoticeList heading={t('dialog.putRight')} notices={examination.putRight.notices} />
         )}
       </div>
     </section>
