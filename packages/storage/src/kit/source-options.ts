@@ -25,7 +25,7 @@ export const inlineMedia = ({ alone }: { alone: boolean }) => ({
       label: 'Put media into the task',
       help: `For tools that cannot follow links: whoever opens a task to label it gets its media inside, as base64. Tasks become large and open slowly; files over 1 MB stay links.${alone ? '' : ' Counts only while pre-signed URLs are off.'}`,
       group: 'delivery',
-      advanced: true,
+      advanced: !alone,
     }),
 })
 

@@ -12,7 +12,7 @@ import { notFound } from '../../lib/errors.ts'
 import type { StorageRow, Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
 import { createUriFinder, type Replace } from './find-uris.ts'
-import { inlineMedia, type Medium } from './inline-media.ts'
+import { inlineMedia, type Inlined, type Medium } from './inline-media.ts'
 import { findLocalFile, type LocalFileAsked } from './local-files.ts'
 import { namesLocalFile } from './local-links.ts'
 import {
@@ -31,6 +31,8 @@ export interface Delivered {
   readonly data: JsonObject
   readonly notices: readonly string[]
 }
+
+const nothing: Inlined = { urls: new Map(), notices: [] }
 
 /** The provider whose objects are files of this machine, which only their own route can serve. */
 const LOCAL = 'localfiles'
@@ -127,7 +129,7 @@ export function createUris(deps: UrisDeps) {
       const inside = new Set(sources.filter((row) => storages.deliveryOf(row).inline).map(({ id }) => id))
       return async (taskId, data, gone) => {
         const media = inside.size > 0 ? mediaIn(data, sources, inside) : []
-        const { urls, notices } = await inlineMedia(media, gone)
+        const { urls, notices } = media.length > 0 ? await inlineMedia(media, gone) : nothing
         if (notices.length > 0 && !gone.aborted)
           deps.log?.info({ task: taskId, notices }, 'media left as links')
         const link = linkBy(sources, taskId)
