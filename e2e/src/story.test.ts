@@ -125,6 +125,20 @@ describe.skipIf(missing !== null)(
       expect(await testConnection(page)).toContain('The connection works.')
     })
 
+    test('what is pasted is put right by the test, in the form too, and told', async () => {
+      if (!s3.available) return
+      const endpoint = page.getByRole('dialog').getByLabel('S3 endpoint')
+      await endpoint.fill(` ${s3.endpoint}/${source.name}/ `)
+      const told = await testConnection(page)
+      expect(told).toContain('The connection works.')
+      expect(told).toMatch(
+        /Put right in what you entered:\s+Spaces around it were removed[^]*The connection works\./,
+      )
+      expect(await endpoint.inputValue()).toBe(s3.endpoint)
+      await expectAccessible(page)
+      expect(await testConnection(page)).not.toContain('Put right')
+    })
+
     test('sync turns the objects of the bucket into tasks, and the card says so', async () => {
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('button', { name: 'Next' }).click()

@@ -55,7 +55,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     hook: storageHookOf(deps.log),
     runs,
   })
-  const uris = createUris({ db, storages })
+  const uris = createUris({ db, storages, log: deps.log })
   const exporter = createExporter({ db, openStore: storages.openStore, log: deps.log })
 
   const app = await createHttp({ config, log: deps.log, authenticate: users.authenticate })
@@ -72,9 +72,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const mediaTokens = createMediaTokens({ db, secretKey, olderKeys })
   await app.register(urisRoutes({ uris, mediaTokens }))
   const importBytes = config.importLimitMb * 1_048_576
-  const resolverFor = (project: number) => uris.resolverFor(project)
   const download = createDownload(egress.dispatcher)
-  await labelingApp(app, { db, resolverFor, importBytes, download })
+  await labelingApp(app, { db, media: uris, importBytes, download })
   app.addHook('onClose', () => storages.close())
   return app
 }

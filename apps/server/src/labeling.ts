@@ -23,7 +23,7 @@ import {
   nextRoutes,
   tasksRoutes,
   tasksStore,
-  type ResolverFor,
+  type TaskMedia,
 } from './modules/tasks/index.ts'
 import { createViews, viewsRoutes } from './modules/views/index.ts'
 
@@ -31,8 +31,8 @@ type Db = Connection['db']
 
 export interface LabelingDeps {
   db: Db
-  /** From storage URIs in task data to addresses a browser can load. */
-  resolverFor: ResolverFor
+  /** How what storage URIs in task data stand for reaches people. */
+  media: TaskMedia
   /** Of one import, all its files together. */
   importBytes: number
   /** Of addresses that people type. */
@@ -41,13 +41,13 @@ export interface LabelingDeps {
 
 /** Wiring of the labeling modules: projects, label configs, tasks, annotations, import, export, data manager. */
 export async function labelingApp(app: App, deps: LabelingDeps): Promise<void> {
-  const { db, resolverFor, importBytes, download } = deps
+  const { db, media, importBytes, download } = deps
   const projects = createProjects({ db })
   const getProject = projects.get
   const tasks = createTasks({
     db,
     getProject,
-    resolverFor,
+    media,
     recordRemoval,
     tasksChanged: (trx, project) => notify(trx, { project, tasks: true }),
   })

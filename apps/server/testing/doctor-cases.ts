@@ -2,7 +2,7 @@
 import type { Fix, Probe } from '@sluice/contract'
 import { expect } from 'vitest'
 import type { Db } from '../src/db/connect.ts'
-import { applyFix, probesOf, type Hands, type Setup } from './doctor-world.ts'
+import { applyFix, examinationOf, probesOf, type Hands, type Setup } from './doctor-world.ts'
 
 export interface Case {
   readonly name: string
@@ -41,6 +41,21 @@ async function cureOf(one: Case, setup: Setup, fixes: readonly Fix[], hands: Han
   let cured = setup
   for (const fix of fixes) cured = await applyFix(cured, fix, hands)
   return cured
+}
+
+/** What is put right by itself: all is well at once, and literally applied there is nothing more to put right. */
+export async function expectPutRight(
+  db: Db,
+  setup: Setup,
+  notices: readonly RegExp[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const { putRight, probes } = await examinationOf(db, setup)
+  expect(telling(probes)).toEqual([])
+  expect(putRight?.notices).toEqual(notices.map((words) => expect.stringMatching(words)))
+  const values = putRight?.values ?? {}
+  const after = await examinationOf(db, { ...setup, body: { ...setup.body, ...values } })
+  expect([after.putRight, telling(after.probes)]).toEqual([null, []])
+  return values
 }
 
 export async function expectCured(db: Db, one: Case, base: Setup, hands: Hands): Promise<void> {

@@ -14,7 +14,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Fix, Probe } from '@sluice/contract'
+import type { Fix, Probe, PutRight } from '@sluice/contract'
 import type { StorageDeps, StorageRole } from '@sluice/storage'
 import { loadConfig, type Environment } from '../src/config/config.ts'
 import type { Db } from '../src/db/connect.ts'
@@ -43,14 +43,15 @@ export interface Setup {
 
 /** What finished, in order, by the doctor behind the API. */
 export async function probesOf(db: Db, setup: Setup): Promise<Probe[]> {
-  const found = setup.apart ? await examineApart(setup) : await examineHere(db, setup)
+  const found = setup.apart ? await examineApart(setup) : (await examinationOf(db, setup)).probes
   return found.filter(({ status }) => status !== 'running')
 }
 
-async function examineHere(
+/** The same with what was put right before. */
+export async function examinationOf(
   db: Db,
   { provider: name, kind, body, env, clockOff, deps }: Setup,
-): Promise<Probe[]> {
+): Promise<{ putRight: PutRight | null; probes: Probe[] }> {
   const storages = createStorages({
     db,
     sealer: createSealer('only for tests: thirty-two letters and more'),
@@ -63,8 +64,8 @@ async function examineHere(
   const probes: Probe[] = []
   try {
     const examination = await createDoctor({ db, storages }).examine({ provider, kind }, body, how)
-    for await (const probe of examination) probes.push(probe)
-    return probes
+    for await (const probe of examination.probes) probes.push(probe)
+    return { putRight: examination.putRight, probes }
   } finally {
     await storages.close()
   }

@@ -15,10 +15,20 @@ export const Fix = z
   .meta({ id: 'Fix' })
 export type Fix = z.infer<typeof Fix>
 
+/** What is put right of typed settings before anything is done with them: saving, trying and examining alike. */
+export const PutRight = z
+  .object({
+    /** A sentence for each change. */
+    notices: z.array(z.string()),
+    /** Options that are others now, without secrets: a form may fill them in. */
+    values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .meta({ id: 'PutRight' })
+export type PutRight = z.infer<typeof PutRight>
+
 /**
- * Ours: one line of the answer of `…/examine` (newline-delimited JSON). Each check comes first as `running`,
- * then with its result; the last line of a source may stay `running` with a `browser_url`, which the page
- * itself loads to see whether a browser can.
+ * One check. It comes first as `running`, then with its result; the last one of a source may stay `running` with
+ * a `browser_url`, which the page itself loads to see whether a browser can.
  */
 export const Probe = z
   .object({
@@ -34,6 +44,15 @@ export const Probe = z
   })
   .meta({ id: 'Probe' })
 export type Probe = z.infer<typeof Probe>
+
+/**
+ * Ours: one line of the answer of `…/examine` (newline-delimited JSON). The first tells what was put right of
+ * what was typed, where something was; the others are checks, of the settings put right.
+ */
+export const ExaminationLine = z
+  .union([z.object({ put_right: PutRight }), Probe])
+  .meta({ id: 'ExaminationLine' })
+export type ExaminationLine = z.infer<typeof ExaminationLine>
 
 /** Ours: answer of `…/preview`: what a sync would make of a source, before it is saved. */
 export const StoragePreview = z

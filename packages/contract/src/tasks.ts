@@ -127,6 +127,8 @@ export const Task = TaskRow.extend({
   drafts: z.array(Draft),
   /** Set by /next/ only: which queue the task came from. */
   queue: z.string().optional(),
+  /** Ours, where media come inside the data: what of them stayed links and why, a sentence for each reason. */
+  media_notices: z.array(z.string()).optional(),
 }).meta({ id: 'Task' })
 export type Task = z.infer<typeof Task>
 

@@ -41,6 +41,7 @@ export {
 } from './kit/keys.ts'
 export type { FolderPage } from './kit/folders.ts'
 export { contentTypeOf } from './kit/content-type.ts'
+export { isPacked, unpack, type Unpacked } from './kit/unpack.ts'
 export { formatRange, parseRange, resolveRange } from './kit/range.ts'
 export type { CheckResult, ObjectStore, ReadAllResult, StoreListQuery } from './kit/object-store.ts'
 export type {

@@ -29,12 +29,13 @@ it('knows the wire names of the options', () => {
       'aws_sse_kms_key_id',
       'presign',
       'presign_ttl',
+      'inline_media',
       'recursive_scan',
     ]),
   )
   expect(names('s3', 'target')).not.toContain('presign')
   const redis = ['path', 'host', 'port', 'db', 'username', 'password', 'tls', 'tls_ca']
-  expect(names('redis', 'source')).toEqual(redis)
+  expect(names('redis', 'source')).toEqual([...redis, 'inline_media'])
   expect(names('redis', 'target')).toEqual(redis)
   expect(names('localfiles', 'source')).toEqual(['path', 'recursive_scan'])
   expect(names('localfiles', 'target')).toEqual(['path'])
@@ -62,10 +63,27 @@ it('fills in the defaults of the API and drops unknown names', () => {
       recursive_scan: false,
       presign: true,
       presign_ttl: 1,
+      inline_media: false,
       s3_public_endpoint: null,
     },
   })
 })
+
+it.each(listProviders().map((provider) => [provider.name, provider] as const))(
+  '%s delivers by links where it can, puts media into tasks only when told to, and never both',
+  (_name, provider) => {
+    const delivery = (values: Record<string, unknown>) => provider.delivery(values)
+    const { presign } = provider.capabilities
+    const canInline = 'inline_media' in provider.options.source.shape
+    expect(canInline).toBe(provider.scheme !== null)
+    expect(delivery({})).toMatchObject({ presign, inline: false })
+    expect(delivery({ inline_media: true })).toMatchObject({ presign, inline: canInline && !presign })
+    expect(delivery({ presign: false, inline_media: true })).toMatchObject({
+      presign: false,
+      inline: canInline,
+    })
+  },
+)
 
 it.each([
   [{}, 'bucket'],

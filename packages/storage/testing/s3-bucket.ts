@@ -17,6 +17,8 @@ export interface TestBucket {
   /** Wire values of a storage of provider `s3` for the whole bucket; add `prefix` and others as needed. */
   readonly values: Readonly<Record<string, unknown>>
   put(key: string, body: Uint8Array | string, contentType?: string): Promise<void>
+  /** Stores bytes that are packed already, and says how. */
+  putPacked(key: string, body: Uint8Array, contentType: string, contentEncoding: string): Promise<void>
   get(key: string): Promise<Buffer>
   keys(): Promise<string[]>
   /** Allows browsers of these origins to GET, PUT and HEAD. */
@@ -66,6 +68,12 @@ export async function createTestBucket(
     values,
     put: (key, body, contentType = 'application/octet-stream') =>
       driver.write?.(key, Buffer.from(body), { contentType, signal: never }) ?? Promise.resolve(),
+    async putPacked(key, packed, contentType, contentEncoding) {
+      const headers = { 'content-type': contentType, 'content-encoding': contentEncoding }
+      const body = Buffer.from(packed)
+      const done = await client.send({ method: 'PUT', key, headers, body, signal: never })
+      done.body.resume()
+    },
     async get(key) {
       const chunks: Uint8Array[] = []
       const { body } = await driver.read(key, { signal: never })

@@ -188,7 +188,8 @@ async function collect(found: ReadResult, maxBytes: number): Promise<ReadAllResu
   }
   const [only] = chunks
   const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks, total)
-  return { ok: true, bytes, contentType: found.contentType, etag: found.etag }
+  const { contentType, contentEncoding, etag } = found
+  return { ok: true, bytes, contentType, contentEncoding, etag }
 }
 
 /** Whether anything lies under the prefix; a store may answer some empty pages before the first object. */

@@ -26,6 +26,8 @@ export type ReadAllResult =
       readonly ok: true
       readonly bytes: Uint8Array
       readonly contentType: string | null
+      /** How the bytes are packed; `unpack` undoes it. */
+      readonly contentEncoding: string | null
       readonly etag: string | null
     }
   /** `size` is what the store announced, null when it stopped us only underway. */
@@ -50,7 +52,7 @@ export interface ObjectStore {
     key: string,
     options: { readonly signal: AbortSignal; readonly range?: ByteRange },
   ): Promise<ReadResult>
-  /** The whole object in memory, never more than `maxBytes`. A body that breaks off is read again, twice. */
+  /** The whole object in memory as it is stored, never more than `maxBytes`. A body that breaks off is read again, twice. */
   readAll(
     key: string,
     options: { readonly signal: AbortSignal; readonly maxBytes: number },

@@ -52,6 +52,8 @@ export interface Delivery {
   /** True: by a pre-signed link. False: streamed through the server. */
   readonly presign: boolean
   readonly ttlSeconds: number
+  /** True: whoever opens one task to label it gets the bytes inside it. Never together with `presign`. */
+  readonly inline: boolean
 }
 
 export interface OptionIssue {

@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { createTestBucket, putUserPolicy, type TestBucket } from '@sluice/storage/testing'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { expectCured, noHands, telling, type Case } from '../../../testing/doctor-cases.ts'
+import { expectCured, expectPutRight, noHands, telling, type Case } from '../../../testing/doctor-cases.ts'
 import {
   ORIGIN,
   probesOf,
@@ -215,9 +215,12 @@ describe.skipIf(!second)(
         cure: ({ field }) => field === 'presign',
       },
       {
-        name: 'the address of a website bucket as endpoint',
+        name: 'the address of a website bucket as endpoint, beside another bucket',
         setup: () => ({
-          ...source({ s3_endpoint: `http://${bucket.name}.s3-website.eu-central-1.amazonaws.com` }),
+          ...source({
+            bucket: 'something',
+            s3_endpoint: `http://${bucket.name}.s3-website.eu-central-1.amazonaws.com`,
+          }),
           env: { ...base().env, S3_ENDPOINT: endpoint() },
         }),
         fails: 'settings',
@@ -245,18 +248,10 @@ describe.skipIf(!second)(
         cure: 'all',
       },
       {
-        name: 'a whole URI as bucket',
-        setup: () => ({ body: bodyOf(bucket, { bucket: `s3://${bucket.name}/Photos/` }) }),
+        name: 'a whole URI as bucket, beside another prefix',
+        setup: () => ({ body: bodyOf(bucket, { bucket: `s3://${bucket.name}/Photos/`, prefix: 'photos' }) }),
         fails: 'settings',
         cause: 'uri_as_bucket',
-        cure: 'all',
-      },
-      {
-        name: 'an endpoint that holds the bucket',
-        setup: () => source({ s3_endpoint: `${endpoint()}/${bucket.name}` }),
-        fails: 'settings',
-        as: 'warning',
-        cause: 'endpoint_with_bucket',
         cure: 'all',
       },
       {
@@ -356,6 +351,60 @@ describe.skipIf(!second)(
       },
     ]
     test.each(cases)('$name is found and cured', (one) => expectCured(connection.db, one, base(), hands))
+
+    const ambient = (): Partial<Setup> => ({ env: { ...base().env, S3_ENDPOINT: endpoint() } })
+    const slips: readonly {
+      name: string
+      setup: () => Partial<Setup>
+      notices: readonly RegExp[]
+      values: () => Record<string, string>
+    }[] = [
+      {
+        name: 'an endpoint that holds the bucket',
+        setup: () => source({ s3_endpoint: `${endpoint()}/${bucket.name}` }),
+        notices: [/holds the name of the bucket/],
+        values: () => ({ s3_endpoint: endpoint() }),
+      },
+      {
+        name: 'an endpoint with spaces around it and a slash at its end',
+        setup: () => source({ s3_endpoint: `  ${endpoint()}/ ` }),
+        notices: [/^Spaces/, /slash/],
+        values: () => ({ s3_endpoint: endpoint() }),
+      },
+      {
+        name: 'a whole URI as bucket',
+        setup: () => ({ body: bodyOf(bucket, { bucket: `s3://${bucket.name}/Photos/` }) }),
+        notices: [/whole URI/],
+        values: () => ({ bucket: bucket.name, prefix: 'Photos' }),
+      },
+      {
+        name: 'the address of a website bucket as endpoint',
+        setup: () => ({
+          ...source({ s3_endpoint: `http://${bucket.name}.s3-website.eu-central-1.amazonaws.com` }),
+          ...ambient(),
+        }),
+        notices: [/website bucket/],
+        values: () => ({ region_name: 'eu-central-1', s3_endpoint: '' }),
+      },
+      {
+        name: 'the address of the console of AWS as endpoint',
+        setup: () => ({
+          ...source({
+            s3_endpoint: `https://s3.console.aws.amazon.com/s3/buckets/${bucket.name}?region=eu-west-1&prefix=Photos/`,
+          }),
+          ...ambient(),
+        }),
+        notices: [/web console/],
+        values: () => ({ region_name: 'eu-west-1', s3_endpoint: '' }),
+      },
+    ]
+    test.each(slips)(
+      '$name is put right and told, then all is well, also with the values filled in',
+      async ({ setup, notices, values }) => {
+        const found = await expectPutRight(connection.db, { ...base(), ...setup() }, notices)
+        expect(found).toEqual(values())
+      },
+    )
   },
 )
 

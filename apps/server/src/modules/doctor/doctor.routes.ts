@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Id, IdParams, Probe, StoragePreview } from '@sluice/contract'
+import { ExaminationLine, Id, IdParams, StoragePreview } from '@sluice/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf, type App } from '../../http/app.ts'
 import { goneSignal } from '../../http/gone-signal.ts'
@@ -9,7 +9,7 @@ import type { Circumstances, Doctor } from './doctor.service.ts'
 const tags = ['Storages']
 const NDJSON = 'application/x-ndjson'
 /** Lines are parsed by `tell`: a stream passes by the serializer. */
-const response = { 200: { content: { [NDJSON]: { schema: Probe } } } }
+const response = { 200: { content: { [NDJSON]: { schema: ExaminationLine } } } }
 
 export interface DoctorRoutesDeps {
   readonly doctor: Doctor
@@ -65,11 +65,15 @@ function originOf({ headers, protocol, host }: FastifyRequest, publicUrl: string
   return null
 }
 
-function tell(req: FastifyRequest, reply: FastifyReply, probes: AsyncGenerator<Probe>): FastifyReply {
+type Told = Awaited<ReturnType<Doctor['examine']>>
+
+function tell(req: FastifyRequest, reply: FastifyReply, { putRight, probes }: Told): FastifyReply {
+  // Through the closed schema, as every answer.
+  const line = (told: ExaminationLine): string => `${JSON.stringify(ExaminationLine.parse(told))}\n`
   async function* lines(): AsyncGenerator<string> {
     try {
-      // Through the closed schema, as every answer.
-      for await (const probe of probes) yield `${JSON.stringify(Probe.parse(probe))}\n`
+      if (putRight) yield line({ put_right: putRight })
+      for await (const probe of probes) yield line(probe)
     } catch (err) {
       req.log.error({ err }, 'examination failed')
       throw err

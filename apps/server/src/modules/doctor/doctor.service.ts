@@ -2,7 +2,7 @@
  * Examinations and previews of storages, saved or not. Nothing they are given is stored, and stored secrets go
  * only where they were entered for: `storages` judges both before anything is opened.
  */
-import type { JsonObject, Probe, StoragePreview } from '@sluice/contract'
+import type { JsonObject, Probe, PutRight, StoragePreview } from '@sluice/contract'
 import { examine, openStore, StorageError, type Check, type Probe as KitProbe } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
@@ -71,9 +71,17 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
   }
 
   return {
-    /** Throws 400 and 404 before the first probe, where the body cannot be judged at all. */
-    async examine(place: Place, body: Body, how: Circumstances): Promise<AsyncGenerator<Probe>> {
-      return run(place, await storages.propose(place, body), how)
+    /**
+     * What is examined are the typed settings put right, as they would be saved. Throws 400 and 404 before the
+     * first probe, where the body cannot be judged at all.
+     */
+    async examine(
+      place: Place,
+      typed: Body,
+      how: Circumstances,
+    ): Promise<{ putRight: PutRight | null; probes: AsyncGenerator<Probe> }> {
+      const proposal = await storages.propose(place, typed)
+      return { putRight: proposal.putRight, probes: run(place, proposal, how) }
     },
 
     /** Throws 404 where there is no such storage. */
@@ -97,7 +105,8 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
         const values = provider.doctor?.valuesOf?.(uri)
         if (!values) continue
         const form = { project: undefined, base: {}, options: values, secrets: {} }
-        return run({ provider, kind: 'source' }, { values, candidate: null, form, row: null }, how)
+        const proposal = { putRight: null, values, candidate: null, form, row: null }
+        return run({ provider, kind: 'source' }, proposal, how)
       }
       return null
     },

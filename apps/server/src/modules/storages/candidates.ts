@@ -1,4 +1,5 @@
 /** What a client says about a storage, joined with what is stored, under the rules of `storage-form`. */
+import type { PutRight, StorageNotices } from '@sluice/contract'
 import { parseOptions, type OptionValues } from '@sluice/storage'
 import { badRequest, notFound } from '../../lib/errors.ts'
 import type { Vault } from './secrets.ts'
@@ -11,10 +12,13 @@ import {
   type Candidate,
   type StorageForm,
 } from './storage-form.ts'
+import { putRightOf, tidy } from './tidy.ts'
 import type { Place, StorageRow, StorageScope } from './storages.types.ts'
 
-/** A storage as somebody is about to save it, judged but not yet tried. */
+/** A storage as somebody is about to save it, put right and judged but not yet tried. */
 export interface Proposal {
+  /** What is others now than it was typed; null when nothing. */
+  readonly putRight: PutRight | null
   /** As typed, secrets among them; null inside `candidate` means that they do not parse. */
   readonly values: OptionValues
   readonly candidate: Candidate | null
@@ -59,33 +63,36 @@ export function createCandidates({
   }
 
   /**
-   * Body of a call that tries a connection: with an id, stored values fill what is left out. Throws 400 where
+   * Typed body of a call that tries a connection, put right as saving does: with an id, stored values fill what is left out. Throws 400 where
    * stored secrets would be sent elsewhere. Options that do not parse give a proposal without a candidate: it can
    * be spoken about, and nothing can be opened with it.
    */
-  async function propose(place: Place, body: Body & { id?: unknown }): Promise<Proposal> {
+  async function propose(place: Place, typed: Body & { id?: unknown }): Promise<Proposal> {
     const { provider, kind } = place
+    const { body } = tidy(provider, typed)
     const form = readForm(provider, kind, body)
-    const row = await rowFor(place, body.id)
+    const row = await rowFor(place, body['id'])
     const kept = row ? { ...row.options, ...form.options, ...storedSecrets(row, form) } : form.options
     const values = { ...kept, ...form.secrets }
     const present = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
+    const putRight = putRightOf(place, typed)
     if (!parseOptions(provider, kind, Object.fromEntries(present)).ok)
-      return { values, candidate: null, form, row }
+      return { putRight, values, candidate: null, form, row }
     const candidate = row ? merge(place, row, form, false) : buildCandidate(provider, kind, values)
-    return { values: candidate.values, candidate, form, row }
+    return { putRight, values: candidate.values, candidate, form, row }
   }
 
   /** `propose`, of which only what parses will do. Throws 400 with sentences per field. */
   async function candidateFor(
     place: Place,
-    body: Body & { id?: unknown },
-  ): Promise<{ candidate: Candidate; form: StorageForm }> {
-    const { candidate, form, row, values } = await propose(place, body)
+    typed: Body & { id?: unknown },
+  ): Promise<{ candidate: Candidate; form: StorageForm; told: StorageNotices }> {
+    const { putRight, candidate, form, row, values } = await propose(place, typed)
     const base = row ? { ...row, ...form.base } : form.base
     return {
       candidate: candidate ?? buildCandidate(place.provider, place.kind, values),
       form: { ...form, base },
+      told: putRight ? { notices: putRight.notices } : {},
     }
   }
 

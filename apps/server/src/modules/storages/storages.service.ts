@@ -8,6 +8,7 @@
 import type { FolderPage, ProviderDescriptor, StorageNotices } from '@sluice/contract'
 import {
   listProviders,
+  type Delivery,
   type ObjectStore,
   type StorageDeps,
   type StorageHook,
@@ -205,24 +206,25 @@ export function createStorages(deps: StoragesDeps) {
 
     /** Tries a connection. With an id, stored values fill what is left out. Nothing is saved. */
     async validate(place: Place, typed: Body): Promise<StorageNotices> {
-      const { body, told } = tidy(place.provider, typed)
-      const { candidate } = await candidateFor(place, body)
+      const { candidate, told } = await candidateFor(place, typed)
       await connections.assertWorks(place, candidate.values)
       return told
     },
 
     async preview(place: Place, typed: Body): Promise<Preview> {
-      const { body } = tidy(place.provider, typed)
-      const { candidate, form } = await candidateFor(place, body)
-      const limit = Math.trunc(Number(body['limit'] ?? 100))
+      const { candidate, form } = await candidateFor(place, typed)
+      const limit = Math.trunc(Number(typed['limit'] ?? 100))
       return connections.preview(place, candidate.values, {
         limit: limit >= 1 && limit <= 1000 ? limit : 100,
         regexFilter: form.base.regex_filter ?? null,
       })
     },
 
-    /** A storage as a body and, with its id, what is saved describe it; nothing is tried or saved. */
-    propose: (place: Place, body: Body & { id?: unknown }): Promise<Proposal> => propose(place, body),
+    /**
+     * A storage as a typed body and, with its id, what is saved describe it, put right as saving does; nothing is
+     * tried or saved.
+     */
+    propose: (place: Place, typed: Body & { id?: unknown }): Promise<Proposal> => propose(place, typed),
     /** What of a proposal decides how it is synced. Throws 400 with sentences per field where it does not parse. */
     settle({ provider, kind }: Place, { candidate, form, row, values }: Proposal) {
       const base = { ...newBase, ...row, ...form.base }
@@ -255,6 +257,8 @@ export function createStorages(deps: StoragesDeps) {
       matchUri(rows, uri, { findProvider, storageDeps }),
     localFiles: storageDeps.localFiles ?? null,
     providerOf,
+    /** How the media of a storage as saved now are to reach a browser. */
+    deliveryOf: (row: StorageRow): Delivery => providerOf(row).delivery(row.options),
     /** The open store of a storage as saved now; shared, so do not close it. Throws StorageError. */
     openStore: async (row: StorageRow): Promise<ObjectStore> => stores.get(row),
     /** Closes every open store, and the connections they share. */

@@ -1,4 +1,11 @@
-import { isRetryable, StorageError, type ObjectEntry, type ObjectStore } from '@sluice/storage'
+import {
+  isPacked,
+  isRetryable,
+  StorageError,
+  unpack,
+  type ObjectEntry,
+  type ObjectStore,
+} from '@sluice/storage'
 import type { Refusal, Storage } from '../runs/index.ts'
 import { inOrder } from './in-order.ts'
 import { parseObject } from './parse-object.ts'
@@ -32,6 +39,9 @@ export interface BuilderDeps {
   limits?: Partial<BuildLimits> | undefined
 }
 
+const BROKEN_PACKING =
+  'The store says that the object is packed with gzip, but it cannot be unpacked. Upload it again.'
+
 export type Builder = (objects: readonly ObjectEntry[]) => AsyncGenerator<Part> | Generator<Part>
 
 /** From this attempt on, an object that cannot be read is the object's fault and no longer the store's. */
@@ -63,8 +73,9 @@ async function* buildTasks(deps: BuilderDeps, objects: readonly ObjectEntry[]): 
     weigh: (object) => object.size ?? 2 ** 20,
     work: (object, signal) => buildObject(deps, limits, object, AbortSignal.any([signal, deps.signal])),
   })
-  for await (const { drafts, refusals, denied } of opened) {
+  for await (const { denied, packed, ...built } of opened) {
     assertReadable(denied)
+    const { drafts, refusals } = packed ? await packed() : built
     part.drafts.push(...drafts)
     part.refusals.push(...refusals)
     if (drafts.length > 0) part.objects += 1
@@ -83,6 +94,8 @@ interface BuiltObject {
   refusals: Refusal[]
   /** Set when the store refused to hand the object out. */
   denied?: StorageError
+  /** Gives the rest. How much that is shows only then, so it is asked of one object at a time, never of all that are read. */
+  packed?: () => Promise<BuiltObject>
 }
 
 async function buildObject(
@@ -95,10 +108,10 @@ async function buildObject(
     drafts: [],
     refusals: [{ key: object.key, row: -1, kind, message }],
   })
-  const tooLarge = (): BuiltObject =>
+  const tooLarge = (what = 'The object'): BuiltObject =>
     refuse(
       'too_large',
-      `The object is larger than ${megabytes(maxObjectBytes)}, the most that is read as JSON. Split it into smaller files.`,
+      `${what} is larger than ${megabytes(maxObjectBytes)}, the most that is read as JSON. Split it into smaller files.`,
     )
 
   const wrong = wrongExtension(object.key)
@@ -107,9 +120,16 @@ async function buildObject(
   try {
     const read = await store.readAll(object.key, { signal, maxBytes: maxObjectBytes })
     if (!read.ok) return tooLarge()
-    const { tasks, problems } = parseObject(read.bytes)
-    const drafts = tasks.map(({ row, ...task }): Draft => ({ ...draftOf(object, row), ...task }))
-    return { drafts, refusals: problems.map((problem) => ({ key: object.key, ...problem })) }
+    const { bytes, contentEncoding } = read
+    if (!isPacked(contentEncoding)) return parsed(object, bytes)
+    const packed = async (): Promise<BuiltObject> => {
+      const found = await unpack(bytes, contentEncoding, maxObjectBytes)
+      if (found.ok) return parsed(object, found.bytes)
+      return found.reason === 'too_large'
+        ? tooLarge('Unpacked, the object')
+        : refuse('bad_json', BROKEN_PACKING)
+    }
+    return { drafts: [], refusals: [], packed }
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind === 'cancelled' || error.kind === 'invalid_config')
       throw error
@@ -117,6 +137,12 @@ async function buildObject(
     const refused = refuse(error.kind, `${error.message} ${error.advice}`.trim())
     return error.kind === 'denied' ? { ...refused, denied: error } : refused
   }
+}
+
+function parsed(object: ObjectEntry, bytes: Uint8Array): BuiltObject {
+  const { tasks, problems } = parseObject(bytes)
+  const drafts = tasks.map(({ row, ...task }): Draft => ({ ...draftOf(object, row), ...task }))
+  return { drafts, refusals: problems.map((problem) => ({ key: object.key, ...problem })) }
 }
 
 function draftOf({ key, etag, size }: ObjectEntry, row: number): Draft {

@@ -1,6 +1,7 @@
 import { IdParams, Task } from '@sluice/contract'
 import { z } from 'zod'
 import { actorOf, type App } from '../../http/app.ts'
+import { goneSignal } from '../../http/gone-signal.ts'
 import type { NextTasks } from './next.service.ts'
 
 const PeekQuery = z.object({
@@ -17,7 +18,7 @@ export const nextRoutes =
     app.get(
       '/api/projects/:id/next',
       { schema: { params: IdParams, response: { 200: Task } } },
-      async (req) => next.next(req.params.id, actorOf(req).id),
+      async (req, reply) => next.next(req.params.id, actorOf(req).id, goneSignal(reply)),
     )
     app.get(
       '/api/projects/:id/peek',
@@ -28,10 +29,11 @@ export const nextRoutes =
           response: { 200: z.object({ tasks: z.array(Task) }) },
         },
       },
-      async (req) => {
+      async (req, reply) => {
         const { count, exclude } = req.query
         const shown = exclude === '' ? [] : exclude.split(',').map(Number)
-        return { tasks: await next.peek(req.params.id, actorOf(req).id, count, shown) }
+        const gone = goneSignal(reply)
+        return { tasks: await next.peek(req.params.id, actorOf(req).id, gone, { count, exclude: shown }) }
       },
     )
   }

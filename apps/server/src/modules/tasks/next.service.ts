@@ -12,7 +12,12 @@ import { nextStore as store, type Caller } from './next.store.ts'
 export interface NextDeps {
   db: Db
   getProject: (id: number) => Promise<QueueSettings>
-  details: (ids: readonly number[], user: number, queues: ReadonlyMap<number, string>) => Promise<Task[]>
+  details: (
+    ids: readonly number[],
+    user: number,
+    gone: AbortSignal,
+    queues: ReadonlyMap<number, string>,
+  ) => Promise<Task[]>
 }
 
 export interface QueueSettings {
@@ -105,7 +110,7 @@ export function createNext({ db, getProject, details }: NextDeps) {
 
   return {
     /** The task this person holds longest, or a new one. 404 when there is none. */
-    async next(project: number, user: number): Promise<Task> {
+    async next(project: number, user: number, gone: AbortSignal): Promise<Task> {
       const [settings, [held]] = await Promise.all([getProject(project), store.reserved(db, project, user)])
       // looked at ahead, given now
       if (held && held.expires_at.getTime() < Date.now() + RENEW_BELOW_MS)
@@ -114,7 +119,7 @@ export function createNext({ db, getProject, details }: NextDeps) {
         held === undefined
           ? await claim(settings, user, 1, LOCK_SECONDS)
           : [{ id: held.id, queue: 'Task lock' } satisfies Claimed]
-      const [task] = given ? await details([given.id], user, new Map([[given.id, given.queue]])) : []
+      const [task] = given ? await details([given.id], user, gone, new Map([[given.id, given.queue]])) : []
       if (task) return task
       throw notFound(
         (await store.anyUnlabeled(db, project))
@@ -127,7 +132,12 @@ export function createNext({ db, getProject, details }: NextDeps) {
      * The tasks that `next` will give this person, in that order, reserved for him. Those in `exclude` (what
      * he has on screen) are left out.
      */
-    async peek(project: number, user: number, count: number, exclude: readonly number[]): Promise<Task[]> {
+    async peek(
+      project: number,
+      user: number,
+      gone: AbortSignal,
+      { count, exclude }: { count: number; exclude: readonly number[] },
+    ): Promise<Task[]> {
       const [settings, held] = await Promise.all([getProject(project), store.reserved(db, project, user)])
       const ahead: Claimed[] = held
         .filter(({ id }) => !exclude.includes(id))
@@ -138,6 +148,7 @@ export function createNext({ db, getProject, details }: NextDeps) {
       return details(
         shown.map((t) => t.id),
         user,
+        gone,
         new Map(shown.map((t) => [t.id, t.queue])),
       )
     },

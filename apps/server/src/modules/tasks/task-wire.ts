@@ -12,10 +12,13 @@ import type { Resolver, TaskDbRow, TaskDetail, TaskListRow, TaskWithConfig } fro
 
 export const unresolved: Resolver = (_task, data) => data
 
-export function rowToWire(row: TaskWithConfig, resolve: Resolver): z.output<typeof TaskRow> {
+/** As it is stored, under the names that its project shows. */
+export const shownData = (row: TaskWithConfig): JsonObject => presentData(row.data, row.label_config)
+
+export function rowToWire(row: TaskWithConfig, data: JsonObject): z.output<typeof TaskRow> {
   return {
     ...columns(row),
-    data: resolve(row.id, presentData(row.data, row.label_config)),
+    data,
     updated_by: row.updated_by,
     storage_filename: row.storage_filename,
   }
@@ -43,14 +46,18 @@ function columns(row: TaskDbRow) {
   }
 }
 
-export function taskToWire(row: TaskDetail, resolve: Resolver, queue?: string): Task {
+export function taskToWire(
+  row: TaskDetail,
+  data: JsonObject,
+  more: Pick<Task, 'queue' | 'media_notices'> = {},
+): Task {
   const now = new Date()
   return {
-    ...rowToWire(row, resolve),
+    ...rowToWire(row, data),
     annotations: row.annotations.map((a) => annotationToWire(a, 'user', now)),
     predictions: row.predictions.map((p) => predictionToWire(p, now)),
     drafts: row.drafts.map((d) => draftToWire(d, now)),
-    ...(queue === undefined ? {} : { queue }),
+    ...more,
   }
 }
 

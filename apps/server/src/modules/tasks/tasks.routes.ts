@@ -1,6 +1,7 @@
 import { Flag, Id, IdParams, Task, TaskList, TaskRow, TaskWrite, ViewQuery } from '@sluice/contract'
 import { z } from 'zod'
 import { actorOf, type App } from '../../http/app.ts'
+import { goneSignal } from '../../http/gone-signal.ts'
 import { parseInput } from '../../http/validation.ts'
 import { badRequest, invalid } from '../../lib/errors.ts'
 import { parseJson } from '../../lib/json.ts'
@@ -74,8 +75,8 @@ export const tasksRoutes =
         return reply.code(201).send(await tasks.create(project, req.body))
       },
     )
-    app.get('/api/tasks/:id', { schema: { params: IdParams, response: { 200: Task } } }, async (req) =>
-      tasks.detail(req.params.id, actorOf(req).id),
+    app.get('/api/tasks/:id', { schema: { params: IdParams, response: { 200: Task } } }, async (req, reply) =>
+      tasks.detail(req.params.id, actorOf(req).id, goneSignal(reply)),
     )
     app.patch(
       '/api/tasks/:id',

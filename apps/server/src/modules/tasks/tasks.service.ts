@@ -7,15 +7,15 @@ import { invalid, notFound } from '../../lib/errors.ts'
 import { taskDataProblem } from '../../lib/task-data.ts'
 import { filterCondition, type Condition } from './filter-sql.ts'
 import { listPage, listTotals, selectionCondition } from './list.store.ts'
-import { listItemToWire, rowToWire, taskToWire, unresolved } from './task-wire.ts'
+import { listItemToWire, rowToWire, shownData, taskToWire, unresolved } from './task-wire.ts'
 import { tasksStore as store } from './tasks.store.ts'
-import type { NewTask, RecordRemoval, ResolverFor, TaskChange, TaskListQuery } from './tasks.types.ts'
+import type { NewTask, RecordRemoval, TaskChange, TaskListQuery, TaskMedia } from './tasks.types.ts'
 
 export interface TasksDeps {
   db: Db
   /** The project, or 404. */
   getProject: (id: number) => Promise<{ id: number; label_config: string; maximum_annotations: number }>
-  resolverFor: ResolverFor
+  media: TaskMedia
   recordRemoval: RecordRemoval
   /** Called in the transaction that adds, removes or empties tasks: whoever looks at the project hears of it. */
   tasksChanged: (trx: Transaction<Database>, project: number) => Promise<void>
@@ -26,17 +26,35 @@ const CHUNK = 2_000
 
 export type Tasks = ReturnType<typeof createTasks>
 
-export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksChanged }: TasksDeps) {
-  async function details(ids: readonly number[], user: number, queues?: ReadonlyMap<number, string>) {
+export function createTasks({ db, getProject, media, recordRemoval, tasksChanged }: TasksDeps) {
+  /** In the order of the ids, to be labeled; `queues` says where each came from. Media stop when he is gone. */
+  async function details(
+    ids: readonly number[],
+    user: number,
+    gone: AbortSignal,
+    queues?: ReadonlyMap<number, string>,
+  ): Promise<Task[]> {
     const rows = await store.details(db, ids, user)
     const [first] = rows
     if (!first) return []
-    const resolve = await resolverFor(first.project_id)
-    return rows.map((row) => taskToWire(row, resolve, queues?.get(row.id)))
+    const deliver = await media.delivererFor(first.project_id)
+    const tasks: Task[] = []
+    // One after the other: the media of one task may be megabytes.
+    for (const row of rows) {
+      const { data, notices } = await deliver(row.id, shownData(row), gone)
+      const queue = queues?.get(row.id)
+      tasks.push(
+        taskToWire(row, data, {
+          ...(queue === undefined ? {} : { queue }),
+          ...(notices.length === 0 ? {} : { media_notices: [...notices] }),
+        }),
+      )
+    }
+    return tasks
   }
 
-  async function detail(id: number, user: number): Promise<Task> {
-    const [task] = await details([id], user)
+  async function detail(id: number, user: number, gone: AbortSignal): Promise<Task> {
+    const [task] = await details([id], user, gone)
     if (!task) throw notFound()
     return task
   }
@@ -90,7 +108,6 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksC
     detail,
     /** Adds tasks in the caller's transaction, for imports; ids in their order. */
     insert,
-    /** Details in the order of the ids; `queues` says where each came from. For the labeling stream. */
     details,
 
     async list(query: TaskListQuery, user: number): Promise<TaskList> {
@@ -98,7 +115,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksC
       const [rows, totals, resolve] = await Promise.all([
         listPage(db, query, label_config, user),
         listTotals(db, query, label_config),
-        query.resolve ? resolverFor(query.project) : unresolved,
+        query.resolve ? media.resolverFor(query.project) : unresolved,
       ])
       return { tasks: rows.map((row) => listItemToWire(row, label_config, resolve)), ...totals }
     },
@@ -114,7 +131,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksC
         rows.map((row) => row.id),
         user,
       )
-      return found.map((row) => taskToWire(row, unresolved))
+      return found.map((row) => taskToWire(row, shownData(row)))
     },
 
     async create(project: number, body: z.output<typeof TaskWrite>): Promise<z.output<typeof TaskRow>> {
@@ -137,7 +154,7 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksC
       )
       const row = id === undefined ? undefined : await store.find(db, id)
       if (!row) throw notFound()
-      return rowToWire(row, unresolved)
+      return rowToWire(row, shownData(row))
     },
 
     async update(id: number, body: TaskChange, user: number): Promise<Task> {
@@ -146,7 +163,10 @@ export function createTasks({ db, getProject, resolverFor, recordRemoval, tasksC
       const problem = body.data && taskDataProblem(body.data, before.label_config)
       if (problem) throw invalid({ data: [problem] })
       await store.update(db, id, body, user)
-      return detail(id, user)
+      const [row] = await store.details(db, [id], user)
+      if (!row) throw notFound()
+      const resolve = await media.resolverFor(row.project_id)
+      return taskToWire(row, resolve(id, shownData(row)))
     },
 
     async remove(id: number): Promise<void> {

@@ -52,6 +52,19 @@ export interface Totals {
 export type Resolver = (taskId: number, data: JsonObject) => JsonObject
 export type ResolverFor = (projectId: number) => Promise<Resolver>
 
+/** The same for who reads single tasks to label them: media may come inside the data. Stops when he is gone. */
+export type Deliverer = (
+  taskId: number,
+  data: JsonObject,
+  gone: AbortSignal,
+) => Promise<{ readonly data: JsonObject; readonly notices: readonly string[] }>
+
+/** How the media of tasks are handed out. */
+export interface TaskMedia {
+  resolverFor: ResolverFor
+  delivererFor: (projectId: number) => Promise<Deliverer>
+}
+
 export type RecordRemoval = (
   trx: Transaction<Database>,
   removal: { projectId: number; annotationIds: readonly number[] },

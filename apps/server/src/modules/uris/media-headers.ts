@@ -34,9 +34,24 @@ function attachment(name: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${quoted}`
 }
 
+const bareOf = (type: string): string => (type.split(';', 1)[0] ?? '').trim().toLowerCase()
+
+/**
+ * What a file is called in a `data:` URL. No header goes with one, so what needs its rights taken by a header
+ * has no name: null. Holds no quote or space, whatever the store says.
+ */
+export function inlineType(name: string, stored: string | null): string | null {
+  const type = mediaType(name, stored)
+  const bare = bareOf(type)
+  if (active.test(bare) || bare === 'application/pdf') return null
+  if (!shown.test(bare)) return 'application/octet-stream'
+  const charset = /;\s*charset="?([\w.-]+)/i.exec(type)?.[1]
+  return charset === undefined ? bare : `${bare};charset=${charset}`
+}
+
 export function mediaHeaders(name: string, stored: string | null): Record<string, string> {
   const type = mediaType(name, stored)
-  const bare = (type.split(';', 1)[0] ?? '').trim().toLowerCase()
+  const bare = bareOf(type)
   const always = {
     'x-content-type-options': 'nosniff',
     'cache-control': CACHE,

@@ -50,6 +50,7 @@ beforeEach(async () => {
         follow: give,
         localFile: () => Promise.reject(new Error()),
         resolverFor: () => Promise.reject(new Error()),
+        delivererFor: () => Promise.reject(new Error()),
         assertTask: () => Promise.reject(new Error()),
         taskNamesFile: () => Promise.reject(new Error()),
       },

@@ -7,10 +7,12 @@
 import type { JsonObject } from '@sluice/contract'
 import { StorageError, type ObjectStore } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
+import type { Log } from '../../lib/log.ts'
 import { notFound } from '../../lib/errors.ts'
-import type { Storages, UriMatch } from '../storages/index.ts'
+import type { StorageRow, Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
-import { createUriFinder } from './find-uris.ts'
+import { createUriFinder, type Replace } from './find-uris.ts'
+import { inlineMedia, type Inlined, type Medium } from './inline-media.ts'
 import { findLocalFile, type LocalFileAsked } from './local-files.ts'
 import { namesLocalFile } from './local-links.ts'
 import {
@@ -24,6 +26,14 @@ import { Refusal } from './refusal.ts'
 import { createSignedLinks } from './signed-links.ts'
 import { createUrisStore } from './uris.store.ts'
 
+/** A task's data as somebody gets it to label it, and what of its media is not as its storages say. */
+export interface Delivered {
+  readonly data: JsonObject
+  readonly notices: readonly string[]
+}
+
+const nothing: Inlined = { urls: new Map(), notices: [] }
+
 /** The provider whose objects are files of this machine, which only their own route can serve. */
 const LOCAL = 'localfiles'
 
@@ -31,6 +41,7 @@ export interface UrisDeps {
   readonly db: Db
   readonly storages: Storages
   readonly now?: () => number
+  readonly log?: Log
 }
 
 export function createUris(deps: UrisDeps) {
@@ -81,13 +92,49 @@ export function createUris(deps: UrisDeps) {
     }
   }
 
+  const linkBy = (sources: readonly StorageRow[], taskId: number): Replace => {
+    return (uri) => (storages.matchUri(sources, uri) ? resolveLink(taskId, uri) : null)
+  }
+
+  /** The media of these storages that the data names, each once. */
+  function mediaIn(data: JsonObject, sources: readonly StorageRow[], inside: ReadonlySet<number>): Medium[] {
+    const media = new Map<string, Medium>()
+    finder.rewrite(data, (uri) => {
+      const known = media.get(uri)
+      const found = known ? null : storages.matchUri(sources, uri)
+      if (known) media.set(uri, { ...known, times: known.times + 1 })
+      else if (found && inside.has(found.row.id))
+        media.set(uri, { uri, key: found.key, times: 1, open: () => storages.openStore(found.row) })
+      return null
+    })
+    return [...media.values()]
+  }
+
   return {
     /** Replaces the storage URIs in a task's data by links to this server. Reads storages once. */
     async resolverFor(projectId: number): Promise<(taskId: number, data: JsonObject) => JsonObject> {
       const sources = await storages.listSources(projectId)
       if (sources.length === 0) return (_taskId, data) => data
-      return (taskId, data) =>
-        finder.rewrite(data, (uri) => (storages.matchUri(sources, uri) ? resolveLink(taskId, uri) : null))
+      return (taskId, data) => finder.rewrite(data, linkBy(sources, taskId))
+    },
+
+    /**
+     * The same for who reads single tasks to label them: media of storages that say so come inside the data.
+     * Never fails for a medium.
+     */
+    async delivererFor(
+      projectId: number,
+    ): Promise<(taskId: number, data: JsonObject, gone: AbortSignal) => Promise<Delivered>> {
+      const sources = await storages.listSources(projectId)
+      const inside = new Set(sources.filter((row) => storages.deliveryOf(row).inline).map(({ id }) => id))
+      return async (taskId, data, gone) => {
+        const media = inside.size > 0 ? mediaIn(data, sources, inside) : []
+        const { urls, notices } = media.length > 0 ? await inlineMedia(media, gone) : nothing
+        if (notices.length > 0 && !gone.aborted)
+          deps.log?.info({ task: taskId, notices }, 'media left as links')
+        const link = linkBy(sources, taskId)
+        return { data: finder.rewrite(data, (uri) => urls.get(uri) ?? link(uri)), notices }
+      }
     },
 
     /** Throws Refusal and AppError. */

@@ -284,7 +284,6 @@ export const storages = {
     saveFailed: 'The storage could not be saved',
     saved: 'Storage “{{title}}” saved.',
     putRight: 'Put right in what you entered:',
-    willPutRight: 'Put right when it is saved:',
     discardTitle: 'Discard what you typed?',
     discardBody: 'This storage has not been saved.',
     discard: 'Discard',

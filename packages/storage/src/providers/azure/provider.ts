@@ -1,4 +1,5 @@
 import { splitUri } from '../../kit/keys.ts'
+import { deliveryOf } from '../../kit/source-options.ts'
 import type { StorageProvider } from '../../kit/provider.ts'
 import { accountIssues } from './account.ts'
 import { azureDoctor } from './doctor.ts'
@@ -33,10 +34,7 @@ export const azure: StorageProvider<AzureOptions> = {
     return issues
   },
   scope: (options) => ({ prefix: options.prefix ?? '', recursive: options.recursive_scan ?? false }),
-  delivery: ({ presign = true, presign_ttl: minutes = 1 }) => ({
-    presign,
-    ttlSeconds: Math.max(1, minutes) * 60,
-  }),
+  delivery: deliveryOf,
   uriOf: (options, key) => `azure-blob://${options.container}/${key}`,
   keyOf(options, uri) {
     const parts = splitUri('azure-blob', uri)

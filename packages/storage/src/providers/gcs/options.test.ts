@@ -88,6 +88,7 @@ describe('options', () => {
         recursive_scan: false,
         presign: true,
         presign_ttl: 1,
+        inline_media: false,
       },
     })
     expect(Object.keys(gcs.options.target.shape)).not.toContain('presign')

@@ -1,4 +1,5 @@
 import { splitUri } from '../../kit/keys.ts'
+import { deliveryOf } from '../../kit/source-options.ts'
 import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
 import { gcsDoctor } from './doctor.ts'
 import { gcsDriver } from './driver.ts'
@@ -35,10 +36,7 @@ export const gcs: StorageProvider<GcsOptions> = {
     return issues
   },
   scope: (options) => ({ prefix: options.prefix ?? '', recursive: options.recursive_scan ?? false }),
-  delivery: ({ presign = true, presign_ttl: minutes = 1 }) => ({
-    presign,
-    ttlSeconds: Math.max(1, minutes) * 60,
-  }),
+  delivery: deliveryOf,
   uriOf: (options, key) => `gs://${options.bucket}/${key}`,
   keyOf(options, uri) {
     const parts = splitUri('gs', uri)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fields } from '../../kit/fields.ts'
+import { inlineMedia } from '../../kit/source-options.ts'
 
 const connection = {
   bucket: z.string().min(1).register(fields, { label: 'Bucket', group: 'connection' }),
@@ -17,6 +18,7 @@ export const MemorySource = z.object({
     .boolean()
     .default(false)
     .register(fields, { label: 'Include subfolders', group: 'import' }),
+  ...inlineMedia({ alone: true }),
 })
 
 export const MemoryTarget = z.object(connection)

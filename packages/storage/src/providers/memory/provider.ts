@@ -1,5 +1,6 @@
 import type { StorageProvider } from '../../kit/provider.ts'
 import { splitUri } from '../../kit/keys.ts'
+import { deliveryOf } from '../../kit/source-options.ts'
 import { memoryDriver } from './driver.ts'
 import { MemorySource, MemoryTarget, type MemoryOptions } from './options.ts'
 
@@ -21,7 +22,7 @@ export const memory: StorageProvider<MemoryOptions> = {
   },
   verify: () => [],
   scope: (options) => ({ prefix: options.prefix ?? '', recursive: options.recursive_scan ?? false }),
-  delivery: () => ({ presign: false, ttlSeconds: 0 }),
+  delivery: ({ inline_media }) => deliveryOf({ presign: false, inline_media }),
   uriOf: (options, key) => `memory://${options.bucket}/${key}`,
   keyOf(options, uri) {
     const parts = splitUri('memory', uri)

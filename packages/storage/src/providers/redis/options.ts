@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fields } from '../../kit/fields.ts'
+import { inlineMedia } from '../../kit/source-options.ts'
 
 const text = (max = 1024) => z.string().trim().max(max).nullable().default(null)
 
@@ -71,6 +72,7 @@ export const RedisSource = z.object({
   ...place,
   ...database(1),
   ...access,
+  ...inlineMedia({ alone: true }),
 })
 
 export const RedisTarget = z.object({
@@ -80,4 +82,4 @@ export const RedisTarget = z.object({
   ...access,
 })
 
-export type RedisOptions = z.output<typeof RedisTarget>
+export type RedisOptions = z.output<typeof RedisTarget> & Partial<z.output<typeof RedisSource>>

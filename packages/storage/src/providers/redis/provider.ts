@@ -1,4 +1,5 @@
 import type { StorageProvider, StorageScope } from '../../kit/provider.ts'
+import { deliveryOf } from '../../kit/source-options.ts'
 import { redisDoctor } from './doctor.ts'
 import { redisDriver } from './driver.ts'
 import { RedisSource, RedisTarget, type RedisOptions } from './options.ts'
@@ -23,7 +24,7 @@ export const redis: StorageProvider<RedisOptions> = {
   apart: 'A source and a target must not be the same database of the same Redis: choose another database.',
   verify: placeIssues,
   scope: scopeOf,
-  delivery: () => ({ presign: false, ttlSeconds: 0 }),
+  delivery: ({ inline_media }) => deliveryOf({ presign: false, inline_media }),
   uriOf: (options, key) => redisUri(placeOf(options), key),
   keyOf: (options, uri) => redisKey(placeOf(options), uri),
   open: (options, deps) => redisDriver(options, scopeOf(options), deps),

@@ -1,4 +1,5 @@
 import { splitUri } from '../../kit/keys.ts'
+import { deliveryOf } from '../../kit/source-options.ts'
 import type { OptionIssue, StorageProvider } from '../../kit/provider.ts'
 import { s3Doctor } from './doctor.ts'
 import { s3Driver } from './driver.ts'
@@ -42,10 +43,7 @@ export const s3: StorageProvider<S3Options> = {
     return issues
   },
   scope: (options) => ({ prefix: options.prefix ?? '', recursive: options.recursive_scan ?? false }),
-  delivery: ({ presign = true, presign_ttl: minutes = 1 }) => ({
-    presign,
-    ttlSeconds: Math.max(1, minutes) * 60,
-  }),
+  delivery: deliveryOf,
   uriOf: (options, key) => `s3://${options.bucket}/${key}`,
   keyOf(options, uri) {
     const parts = splitUri('s3', uri)

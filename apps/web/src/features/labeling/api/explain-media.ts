@@ -13,6 +13,8 @@ export type MediaProblem =
 /** Asks again for what could not be shown, to hear why: pictures and players hide the server's words. */
 export async function explainMedia(url: string): Promise<MediaProblem> {
   if (!isLoadable(url)) return { kind: 'unresolved', address: url.slice(0, 200) }
+  // There is nobody to ask: the bytes are in the address.
+  if (/^data:/i.test(url)) return { kind: 'unreadable' }
   const abort = new AbortController()
   try {
     const answer = await fetch(url, { headers: { accept: 'application/json, */*' }, signal: abort.signal })

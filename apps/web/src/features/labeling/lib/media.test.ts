@@ -61,6 +61,15 @@ describe('texts behind an address', () => {
     expect(await cache.text(url)).toBe('words')
   })
 
+  it('are read from the task where the file itself is inside', async () => {
+    const url = `data:text/plain;base64,${btoa('words inside')}`
+    expect(filesOf('<View><Text name="t" value="$t" valueType="url"/></View>', { t: url })).toEqual([
+      { url, kind: 'text', crossOrigin: null },
+    ])
+    expect(await createMediaCache().text(url)).toBe('words inside')
+    expect(await explainMedia(url)).toEqual({ kind: 'unreadable' })
+  })
+
   it('are not looked for on this site when the address is a storage’s own', async () => {
     await expect(createMediaCache().text('s3://bucket/a.txt')).rejects.toThrow('not an address')
     expect(await explainMedia('s3://bucket/a.txt')).toEqual({

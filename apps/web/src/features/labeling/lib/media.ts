@@ -9,8 +9,11 @@ export interface MediaFile {
 }
 
 const loads = new Set(['Image', 'Audio', 'AudioPlus', 'Video'])
-/** What a browser can load; a storage's own address (`s3://…`) is one only after the server has resolved it. */
-export const isLoadable = (text: string): boolean => /^(https?:\/\/|\/(?!\/))/i.test(text)
+/**
+ * What a browser can load; a storage's own address (`s3://…`) is one only after the server has resolved it. Some
+ * storages put the file itself there, as `data:`.
+ */
+export const isLoadable = (text: string): boolean => /^(https?:\/\/|\/(?!\/)|data:)/i.test(text)
 const isAddress = (value: unknown): value is string => typeof value === 'string' && isLoadable(value)
 
 export function mediaFiles(config: LabelConfig, data: Readonly<Record<string, unknown>>): MediaFile[] {

@@ -24,6 +24,12 @@ export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; ki
     // Scrolls, so that keys must reach it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className={classes['outcome']} aria-label={t('doctor.section')} tabIndex={0}>
+      {/* First, because the form has changed with it. */}
+      <div className={classes['notices']} aria-live="polite">
+        {!isTestStale && examination.putRight && (
+          <NoticeList heading={t('dialog.putRight')} notices={examination.putRight.notices} />
+        )}
+      </div>
       {isTestStale ? (
         <Text component="output" size="sm" c="dimmed">
           {t('dialog.testStale')}
@@ -33,11 +39,6 @@ export function EditorOutcome({ editor, kind }: { editor: StorageEditorState; ki
       ) : (
         <ExaminationPanel examination={examination} fillIn={editor.fillIn} />
       )}
-      <div className={classes['notices']} aria-live="polite">
-        {!isTestStale && editor.notices.length > 0 && (
-          <NoticeList heading={t('dialog.willPutRight')} notices={editor.notices} />
-        )}
-      </div>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import type { Probe } from '@sluice/contract'
+import type { Probe, PutRight } from '@sluice/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Examine } from '../api/examine-storage.ts'
@@ -8,11 +8,13 @@ import { addProbe } from '../model/examination.ts'
 export interface Examination {
   state: 'none' | 'running' | 'done' | 'broken'
   probes: readonly Probe[]
+  /** What was put right of the settings before they were examined; null when nothing. */
+  putRight: PutRight | null
   /** Why there is no result. */
   error: unknown
 }
 
-const nothing: Examination = { state: 'none', probes: [], error: null }
+const nothing: Examination = { state: 'none', probes: [], putRight: null, error: null }
 
 /** Runs one examination at a time; a new one, and leaving, end the one before: that one resolves to false. */
 export function useExamination() {
@@ -24,29 +26,40 @@ export function useExamination() {
   const [examination, setExamination] = useState(nothing)
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
-  const start = useCallback(async (examine: Examine): Promise<boolean> => {
-    running.current?.abort()
-    const abort = new AbortController()
-    running.current = abort
-    const { signal } = abort
-    setExamination({ ...nothing, state: 'running' })
-    const add = (probe: Probe) =>
-      setExamination((old) => (signal.aborted ? old : { ...old, probes: addProbe(old.probes, probe) }))
-    try {
-      for await (const probe of examine(signal)) {
-        add(probe)
-        if (probe.browser_url === null) continue
-        const finding = await loadInBrowser(probe.browser_url, location.href)
-        add({ ...probe, ...latestWords.current(finding), browser_url: null })
+  /** `onPutRight` is called before the first check, if at all. */
+  const start = useCallback(
+    async (examine: Examine, onPutRight?: (found: PutRight) => void): Promise<boolean> => {
+      running.current?.abort()
+      const abort = new AbortController()
+      running.current = abort
+      const { signal } = abort
+      setExamination({ ...nothing, state: 'running' })
+      const add = (probe: Probe) =>
+        setExamination((old) => (signal.aborted ? old : { ...old, probes: addProbe(old.probes, probe) }))
+      try {
+        for await (const line of examine(signal)) {
+          if ('put_right' in line) {
+            const { put_right: putRight } = line
+            setExamination((old) => (signal.aborted ? old : { ...old, putRight }))
+            if (!signal.aborted) onPutRight?.(putRight)
+            continue
+          }
+          const probe = line
+          add(probe)
+          if (probe.browser_url === null) continue
+          const finding = await loadInBrowser(probe.browser_url, location.href)
+          add({ ...probe, ...latestWords.current(finding), browser_url: null })
+        }
+        setExamination((old) => (signal.aborted ? old : { ...old, state: 'done' }))
+        return !signal.aborted
+      } catch (error) {
+        if (signal.aborted) return false
+        setExamination((old) => ({ ...old, state: 'broken', error }))
+        throw error
       }
-      setExamination((old) => (signal.aborted ? old : { ...old, state: 'done' }))
-      return !signal.aborted
-    } catch (error) {
-      if (signal.aborted) return false
-      setExamination((old) => ({ ...old, state: 'broken', error }))
-      throw error
-    }
-  }, [])
+    },
+    [],
+  )
   return { ...examination, start }
 }
 

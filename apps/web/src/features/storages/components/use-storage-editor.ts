@@ -1,4 +1,4 @@
-import type { Fix, ProviderDescriptor } from '@sluice/contract'
+import type { Fix, ProviderDescriptor, PutRight } from '@sluice/contract'
 import { createElement, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemText } from '../../../components/schema-form/use-problem-text.ts'
@@ -9,7 +9,6 @@ import { formErrors } from '../../../lib/form-errors.ts'
 import { examineDraft } from '../api/examine-storage.ts'
 import { useSaveStorage } from '../api/save-storage.ts'
 import { useSyncStorage } from '../api/sync-storage.ts'
-import { useTryStorage } from '../api/try-storage.ts'
 import {
   draftBody,
   draftProblems,
@@ -19,7 +18,7 @@ import {
   type StorageDraft,
   stepOf,
 } from '../model/draft.ts'
-import { settingOf } from '../model/examination.ts'
+import { settingOf, withPutRight } from '../model/examination.ts'
 import type { AnyStorage, StorageKind } from '../model/kinds.ts'
 import { NoticeList } from './notice-list.tsx'
 import { useExamination } from './use-examination.ts'
@@ -63,7 +62,6 @@ export function useStorageEditor({
   const { start: examine, ...examination } = useExamination()
   const save = useSaveStorage(projectId, kind, provider.name)
   const sync = useSyncStorage(projectId, kind)
-  const attempt = useTryStorage(kind, provider.name)
 
   const isDirty = JSON.stringify(draft) !== JSON.stringify(initial)
   useEffect(() => onDirty(isDirty), [isDirty, onDirty])
@@ -143,8 +141,6 @@ export function useStorageEditor({
     },
     changeOption,
     service,
-    /** What the server would put right of the settings tested. */
-    notices: attempt.data?.notices ?? [],
     /** What a fix of the doctor would set in this form, as an action; undefined when it belongs elsewhere. */
     fillIn: (fix: Fix): (() => void) | undefined => {
       const setting = settingOf(fix, fields)
@@ -152,14 +148,16 @@ export function useStorageEditor({
     },
     test: () => {
       if (!isSound('connection')) return
-      setTestedOptions(draft.options)
-      const tested = body()
-      attempt.reset()
-      void examine(examineDraft(kind, provider.name, tested)).then(
-        // the examination does not tell what was put right; that it may refuse is told already
-        (isOver) => isOver && attempt.mutate(tested),
-        showAnswer,
-      )
+      const tested = draft.options
+      setTestedOptions(tested)
+      const onPutRight = (found: PutRight) => {
+        const filled = withPutRight(tested, found, fields)
+        for (const name of Object.keys(found.values)) forget(name)
+        setTestedOptions(filled)
+        // What was typed meanwhile stays, and makes the test one of other settings.
+        setDraft((old) => (old.options === tested ? { ...old, options: filled } : old))
+      }
+      void examine(examineDraft(kind, provider.name, body()), onPutRight).catch(showAnswer)
     },
     submit: ({ andSync }: { andSync: boolean }) => {
       if (!isSound()) return

@@ -1,6 +1,6 @@
 import type { FieldDescriptor, Fix, Probe } from '@sluice/contract'
 import { describe, expect, it } from 'vitest'
-import { addProbe, firstFailed, settingOf } from './examination.ts'
+import { addProbe, firstFailed, settingOf, withPutRight } from './examination.ts'
 
 const probe = (name: string, status: Probe['status']): Probe => ({
   name,
@@ -32,15 +32,16 @@ describe('the checks of an examination', () => {
   })
 })
 
+const field = (name: string, type: FieldDescriptor['type'], secret = false): FieldDescriptor => ({
+  name,
+  label: name,
+  group: 'connection',
+  type,
+  required: false,
+  secret,
+})
+
 describe('a fix', () => {
-  const field = (name: string, type: FieldDescriptor['type'], secret = false): FieldDescriptor => ({
-    name,
-    label: name,
-    group: 'connection',
-    type,
-    required: false,
-    secret,
-  })
   const fields = [
     field('prefix', 'string'),
     field('presign', 'boolean'),
@@ -60,5 +61,23 @@ describe('a fix', () => {
     expect(settingOf(fix(null, 'x'), fields)).toBeNull()
     expect(settingOf(fix('elsewhere', 'x'), fields)).toBeNull()
     expect(settingOf(fix('key', 'x'), fields)).toBeNull()
+  })
+})
+
+describe('what was put right', () => {
+  const fields = [field('prefix', 'string'), field('endpoint', 'string'), field('key', 'string', true)]
+  const options = { prefix: ' a', endpoint: 'https://s3.example.com/b', key: 'typed' }
+  const putRight = (values: Record<string, string | null>) => ({ notices: ['Put right.'], values })
+
+  it('is filled in where it belongs, and empties what is to be empty', () => {
+    expect(withPutRight(options, putRight({ prefix: 'a', endpoint: null }), fields)).toEqual({
+      prefix: 'a',
+      endpoint: '',
+      key: 'typed',
+    })
+  })
+
+  it('never touches a secret, or an option the form does not have', () => {
+    expect(withPutRight(options, putRight({ key: 'other', elsewhere: 'x' }), fields)).toEqual(options)
   })
 })

@@ -1,7 +1,7 @@
 /** What an examination has told so far, and what follows from it. Pure. */
-import type { Fix, Probe } from '@sluice/contract'
+import type { Fix, Probe, PutRight } from '@sluice/contract'
 import type { FieldDescriptor } from '@sluice/contract'
-import type { FieldValue } from '../../../components/schema-form/values.ts'
+import type { FieldValue, FormValues } from '../../../components/schema-form/values.ts'
 
 /** A check comes first as running, then with its result in the same place. */
 export function addProbe(probes: readonly Probe[], next: Probe): readonly Probe[] {
@@ -11,6 +11,16 @@ export function addProbe(probes: readonly Probe[], next: Probe): readonly Probe[
 
 export const firstFailed = (probes: readonly Probe[]): Probe | null =>
   probes.find(({ status }) => status === 'failed') ?? null
+
+/** The options with those put right filled in, as their inputs hold them. */
+export function withPutRight(
+  options: FormValues,
+  { values }: PutRight,
+  fields: readonly FieldDescriptor[],
+): FormValues {
+  const inputs = fields.filter(({ name, secret }) => !secret && Object.hasOwn(values, name))
+  return { ...options, ...Object.fromEntries(inputs.map(({ name }) => [name, values[name] ?? ''])) }
+}
 
 /** The option a fix would set, and to what; null when it belongs somewhere else. */
 export function settingOf(
