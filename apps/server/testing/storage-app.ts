@@ -6,6 +6,7 @@ import type { Connection } from '../src/db/connect.ts'
 import type { App } from '../src/http/app.ts'
 import { createHttp } from '../src/http/create-http.ts'
 import { createSealer } from '../src/lib/sealing.ts'
+import { connectionsRoutes, createConnections } from '../src/modules/connections/index.ts'
 import { createDoctor, doctorRoutes } from '../src/modules/doctor/index.ts'
 import { createRuns } from '../src/modules/runs/index.ts'
 import { createStorages, storagesRoutes, type Storages } from '../src/modules/storages/index.ts'
@@ -46,9 +47,10 @@ export async function storageApp(
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const memory = new MemoryBackend()
   const hidden = findProvider('memory')
+  const sealer = createSealer('only for tests: thirty-two letters and more')
   const storages = createStorages({
     db,
-    sealer: createSealer('only for tests: thirty-two letters and more'),
+    sealer,
     storageDeps: { memory, ...more.deps },
     runs: createRuns({ db }),
     providers: [...listProviders(), ...(hidden ? [hidden] : [])],
@@ -69,6 +71,7 @@ export async function storageApp(
         : { actor: { id: user.id, email: 'somebody@example.org', role: 'member' }, by: 'token' },
   })
   await app.register(storagesRoutes({ storages }))
+  await app.register(connectionsRoutes({ connections: createConnections({ db, sealer, storages }) }))
   const mediaTokens = createMediaTokens({
     db,
     secretKey: 'only for tests: thirty-two letters and more',

@@ -9,6 +9,7 @@ import {
 } from '@sluice/storage'
 import type { Json } from '@sluice/contract'
 import type { Connection } from '../src/db/connect.ts'
+import { asUsed } from '../src/lib/storage-rows.ts'
 import {
   advanceRun,
   createLeaseKeeper,
@@ -67,7 +68,7 @@ export async function makeStorage(
     options = { bucket: 'b', recursive_scan: true },
     ...rest
   } = values
-  return db
+  const own = await db
     .insertInto('storages')
     .values({
       project_id: projectId,
@@ -79,6 +80,7 @@ export async function makeStorage(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  return asUsed(own, null)
 }
 
 export interface FixtureOptions {
