@@ -179,6 +179,8 @@ const entries: Readonly<Record<string, Entry>> = {
   'S3 endpoint of a connection in use': {
     provider: 's3',
     connection: 'used',
+    // A name that turns private after the listing is refused when the object is read.
+    refusal: /keeps away from|can be listed but not read/,
     body: (s3_endpoint) => ({ ...s3(), s3_endpoint }),
   },
   'Redis host of a connection': {
