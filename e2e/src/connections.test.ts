@@ -91,7 +91,9 @@ describe.skipIf(missing !== null)(`connections${missing ? ` (${missing})` : ''}`
     await openStorageDialog(page, 'source', PROVIDER, { Title: 'Dogs' })
     await dialog().getByLabel('Use a connection').click()
     await page.getByRole('option', { name: 'The archive' }).click()
-    await dialog().getByText('Bucket photographs · Shared by ada@example.com').waitFor()
+    await dialog()
+      .getByText(`Bucket photographs · Endpoint ${store.url} · Shared by ada@example.com`)
+      .waitFor()
     expect(
       await dialog()
         .getByLabel(/^(Bucket|Google application credentials)/)

@@ -85,6 +85,8 @@ export async function makeStorage(
 
 export interface FixtureOptions {
   backend?: MemoryBackend
+  /** In place of the backend's stores. */
+  openStore?: (storage: Storage) => Promise<ObjectStore>
   /** Around the raw driver, see FaultyDriver. */
   wrap?: (driver: StorageDriver) => StorageDriver
   limits?: Partial<RunLimits>
@@ -117,7 +119,7 @@ export function syncFixture(connection: Connection, options: FixtureOptions = {}
 
   const source = createSourceWorker({
     db: connection.db,
-    openStore: open,
+    openStore: options.openStore ?? open,
     ...(options.build ? { limits: options.build } : {}),
     ...(options.ahead ? { ahead: options.ahead } : {}),
   })

@@ -15,15 +15,17 @@ export interface PlaceFact {
   text: string
 }
 
-/** Set options that say where it is, as label and text; whatever the provider calls them. */
+/** Options that say where it is, as label and text, whatever the provider calls them: rarely needed ones if set. */
 export const placeFacts = (
   options: Readonly<Record<string, unknown>>,
   fields: readonly FieldDescriptor[],
 ): PlaceFact[] =>
   fields
-    .filter(({ group, secret, advanced }) => group === 'connection' && !secret && advanced !== true)
-    .map(({ name, label }) => ({ name, label, text: options[name] }))
-    .filter((fact): fact is PlaceFact => typeof fact.text === 'string' && fact.text !== '')
+    .filter(({ group, secret, multiline }) => group === 'connection' && !secret && multiline !== true)
+    .filter(({ name, advanced, default: usual }) => advanced !== true || options[name] !== usual)
+    .map(({ name, label }) => ({ name, label, value: options[name] }))
+    .filter(({ value }) => typeof value === 'number' || (typeof value === 'string' && value !== ''))
+    .map(({ name, label, value }) => ({ name, label, text: String(value) }))
 
 /** How to call whoever made it; null when that account is gone. */
 export function makerName({ created_by: maker }: Connection): string | null {

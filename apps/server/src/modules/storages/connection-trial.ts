@@ -9,7 +9,7 @@ import type { Trials } from './trials.ts'
 
 /** Storages tried at a time. */
 const AT_ONCE = 4
-/** All of them may take so many times as long as one. */
+/** No trial begins after so many times the time of one. */
 const PATIENCE = 3
 
 /** A connection as somebody is about to save it. */

@@ -1,7 +1,7 @@
 import { Alert, Button, Fieldset, Group, List, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
 import type { Connection, ProviderDescriptor } from '@sluice/contract'
 import { CircleAlert } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Confirm } from '../../../components/confirm.tsx'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
@@ -22,6 +22,11 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
   const editor = useConnectionEditor(connection, provider, onClose)
   const { draft, errors, isDirty, save } = editor
   const [isAsking, setAsking] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const { faults } = editor
+  useEffect(() => {
+    if (faults > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [faults])
   const leave = () => (isDirty ? setAsking(true) : onClose())
   const section = (group: string) => ({
     fields: provider.connection.filter((field) => field.group === group),
@@ -45,7 +50,7 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
         size={760}
         closeOnClickOutside={false}
       >
-        <form noValidate onSubmit={onSubmit}>
+        <form ref={form} noValidate onSubmit={onSubmit}>
           <Stack gap="lg">
             <TextInput
               data-autofocus
@@ -73,6 +78,8 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
               </Text>
               <SchemaForm {...section('credentials')} />
             </Fieldset>
+          </Stack>
+          <div className={classes['footer']}>
             {save.error && <Failure error={save.error} rest={editor.rest} />}
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={leave}>
@@ -82,7 +89,7 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
                 {t('common:save')}
               </Button>
             </Group>
-          </Stack>
+          </div>
         </form>
       </Modal>
       <Confirm
@@ -108,7 +115,16 @@ function Failure({ error, rest }: { error: unknown; rest: readonly string[] }) {
   const errorText = useErrorText()
   const [first, ...others] = rest
   return (
-    <Alert role="alert" color="red" variant="light" icon={<CircleAlert />} title={t('saveFailed')}>
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<CircleAlert />}
+      title={t('saveFailed')}
+      // Scrolls, so that keys must reach it.
+      tabIndex={0}
+      className={classes['failure'] ?? ''}
+    >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {first ?? errorText(error)}
       </Text>

@@ -20,13 +20,21 @@ export function useConnectionEditor(
   const [initial] = useState(() => initialDraft(connection, fields))
   const [draft, setDraft] = useState(initial)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
+  const [faults, setFaults] = useState(0)
   const save = useChangeConnection(connection.id)
-  const told = formErrors(save.error, ['title', ...fields.map(({ name }) => name)])
+  const inputs = ['title', ...fields.map(({ name }) => name)]
+  const told = formErrors(save.error, inputs)
+  const show = (found: Readonly<Record<string, string>>) => {
+    setErrors(found)
+    if (Object.keys(found).length > 0) setFaults((times) => times + 1)
+  }
   const forget = (name: string) => setErrors(({ [name]: _gone, ...rest }) => rest)
 
   return {
     draft,
     errors,
+    /** Grows each time inputs with faults are shown. */
+    faults,
     save,
     /** What the server said that belongs to no input. */
     rest: told.rest,
@@ -44,10 +52,10 @@ export function useConnectionEditor(
         ([name, problem]): [string, string] => [name, problemText(problem)],
       )
       if (draft.title.trim() === '') found.unshift(['title', problemText({ code: 'required' })])
-      setErrors(Object.fromEntries(found))
+      show(Object.fromEntries(found))
       if (found.length > 0) return
       save.mutate(draftBody(draft, fields, initial), {
-        onError: (error) => setErrors(formErrors(error, ['title', ...fields.map(({ name }) => name)]).fields),
+        onError: (error) => show(formErrors(error, inputs).fields),
         onSuccess: (saved) => {
           toast.done(t('saved', { title: saved.title }))
           onDone()

@@ -25,7 +25,7 @@ export function ConnectionChoice({ editor, provider, storage }: ConnectionChoice
   const chosen = usable.find(({ id }) => id === draft.connection)
   if (usable.length === 0)
     return error ? (
-      <Text size="sm" c="dimmed" role="status">
+      <Text component="output" size="sm" c="dimmed">
         {t('connection.failed')}
       </Text>
     ) : null
