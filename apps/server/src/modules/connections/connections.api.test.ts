@@ -30,7 +30,10 @@ async function connect(more: object = {}): Promise<Connection> {
   const body = { provider: 'memory', title: 'Main', options, ...more }
   return ok(await t.send('POST', '/api/connections', body), 201)
 }
-async function store(body: { prefix?: string } & object, at = memory): Promise<SourceStorage> {
+async function store(
+  body: { prefix?: string; [option: string]: unknown },
+  at = memory,
+): Promise<SourceStorage> {
   if (at === memory)
     for (const bucket of ['vault', 'other']) t.memory.put(bucket, `${body.prefix ?? 'a'}/1.jpg`, 'x')
   return ok(await t.send('POST', at, { project: t.projectId, recursive_scan: true, ...body }), 201)
@@ -264,7 +267,7 @@ describe('leaving and joining', () => {
     expect(await works(id)).toBe(true)
   })
 
-  test('secrets copied to another connection do not open there', async () => {
+  test('secrets copied to another connection do not open there, until they are entered again', async () => {
     const [from, to] = [await connect(), await connect()]
     const { id } = await store({ connection: to.id, prefix: 'copied' })
     await t.db
@@ -273,6 +276,9 @@ describe('leaving and joining', () => {
       .where('id', '=', to.id)
       .execute()
     await expect(works(id)).rejects.toMatchObject({ kind: 'invalid_config' })
+    const again = { options: { secret: SECRET } }
+    ok(await t.send('PATCH', `/api/connections/${to.id}`, again))
+    expect(await works(id)).toBe(true)
   })
 })
 

@@ -141,7 +141,8 @@ export function createConnections({ db, sealer, storages }: ConnectionsDeps) {
         const as = asConnection(provider)
         const open = { ...row.options, ...form.options }
         assertWholeSet(as, 'source', open, form.secrets)
-        const stored = vault.open({ connection: id }, row)
+        const kept = Object.keys(row.secrets).some((name) => !Object.hasOwn(form.secrets, name))
+        const stored = kept ? vault.open({ connection: id }, row) : {}
         const candidate = buildCandidate(as, 'source', { ...open, ...stored, ...form.secrets })
         const before = { open: row.options, stored: Object.keys(row.secrets) }
         assertSecretsStay(as, 'source', before, { values: candidate.values, said: form.secrets })

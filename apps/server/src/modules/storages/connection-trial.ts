@@ -61,7 +61,9 @@ export function createConnectionTrial(deps: {
       await trial
       return null
     } catch (error) {
-      const { message, fields } = toAppError(error)
+      const known = toAppError(error)
+      if (known.status === 500) throw error
+      const { message, fields } = known
       return fields ? Object.values(fields).flat().join(' ') : message
     }
   }

@@ -48,7 +48,7 @@ export function createStorages(deps: StoragesDeps) {
   const { storageDeps, providers = listProviders() } = deps
   const store = createStoragesStore(deps.db, (ids) => deps.runs.find(ids))
   const vault = createVault(deps.sealer)
-  const { findConnection } = store
+  const findConnection = (id: number) => store.findConnection(id)
   const candidates = createCandidates({ vault, getRow, findConnection })
   const trials = createTrials({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
   const stores = createOpenStores({

@@ -77,7 +77,12 @@ describe('a storage of a connection', () => {
   const provider: ProviderDescriptor = {
     ...{ name: 's3', title: 'S3', source: fields, target: fields, connection: held, notice: null },
   }
-  const connected = { id: 9, type: 's3', connection: { id: 4, title: 'Main' }, bucket: 'cats' } as AnyStorage
+  const connected = {
+    id: 9,
+    type: 's3',
+    connection: { id: 4, title: 'Main' },
+    bucket: 'cats',
+  } as unknown as AnyStorage
   const own = { ...connected, connection: null } as AnyStorage
   const context = { kind: 'source' as const, project: 7, storage: connected }
 
