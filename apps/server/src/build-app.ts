@@ -12,6 +12,7 @@ import { createDownload } from './lib/download.ts'
 import { createEgress, type Egress } from './lib/egress.ts'
 import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
+import { connectionsRoutes, createConnections } from './modules/connections/index.ts'
 import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
 import { createEventHub, eventsRoutes } from './modules/events/index.ts'
 import { createExporter, exportRoutes } from './modules/export/index.ts'
@@ -64,6 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(docsRoutes)
   await app.register(usersRoutes(users, ui))
   await app.register(storagesRoutes({ storages }))
+  await app.register(connectionsRoutes({ connections: createConnections({ db, sealer, storages }) }))
   const doctor = createDoctor({ db, storages })
   await app.register(doctorRoutes({ doctor, storages, publicUrl: config.publicUrl }))
   await app.register(runRoutes({ runs }))

@@ -108,11 +108,7 @@ export function crashFixture(connection: Connection, localRoot: string) {
       if (!found) throw new Error(`no provider ${provider}`)
       const actor = { id: 0, email: '', role: 'owner' } as const
       const { id } = await storages.create(actor, { provider: found, kind }, { ...values, project })
-      return connection.db
-        .selectFrom('storages')
-        .selectAll()
-        .where('id', '=', Number(id))
-        .executeTakeFirstOrThrow()
+      return storages.get({}, Number(id))
     },
 
     /** Every promise that does not hold, in words. */

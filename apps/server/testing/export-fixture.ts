@@ -35,7 +35,7 @@ export function exportFixture({ db, pool }: Connection, options: ExportFixtureOp
     backend,
     exporter,
     worker: createTargetWorker({ db, exporter }),
-    drain: (storage: Storage) => exporter.drain(storage.id, never),
+    drain: (storage: Pick<Storage, 'id'>) => exporter.drain(storage.id, never),
 
     /** The objects of the target, parsed. */
     objects(bucket = 't'): Map<string, { id: number; result: unknown; task: { id: number; data: unknown } }> {

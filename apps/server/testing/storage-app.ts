@@ -3,9 +3,10 @@ import pino from 'pino'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { loadConfig } from '../src/config/config.ts'
 import type { Connection } from '../src/db/connect.ts'
-import type { App } from '../src/http/app.ts'
+import type { Actor, App } from '../src/http/app.ts'
 import { createHttp } from '../src/http/create-http.ts'
 import { createSealer } from '../src/lib/sealing.ts'
+import { connectionsRoutes, createConnections } from '../src/modules/connections/index.ts'
 import { createDoctor, doctorRoutes } from '../src/modules/doctor/index.ts'
 import { createRuns } from '../src/modules/runs/index.ts'
 import { createStorages, storagesRoutes, type Storages } from '../src/modules/storages/index.ts'
@@ -35,7 +36,8 @@ export interface StorageApp {
 
 /**
  * Storages and URIs behind real HTTP on a database of their own, with the memory provider beside the real
- * ones. Every request is somebody's, unless it carries the header `x-stranger`.
+ * ones. Every request is somebody's, a member's: `x-person` says of whom else (another, owner), `x-stranger` that
+ * it is nobody's.
  */
 export async function storageApp(
   more: { deps?: Partial<StorageDeps>; now?: () => number } = {},
@@ -46,29 +48,40 @@ export async function storageApp(
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const memory = new MemoryBackend()
   const hidden = findProvider('memory')
+  const sealer = createSealer('only for tests: thirty-two letters and more')
   const storages = createStorages({
     db,
-    sealer: createSealer('only for tests: thirty-two letters and more'),
+    sealer,
     storageDeps: { memory, ...more.deps },
     runs: createRuns({ db }),
     providers: [...listProviders(), ...(hidden ? [hidden] : [])],
     hook: (event) => log.info(event, 'storage call'),
   })
   const uris = createUris({ db, storages, ...(more.now ? { now: more.now } : {}) })
-  const user = await db
-    .insertInto('users')
-    .values({ email: 'somebody@example.org', username: 'somebody' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+  const people = new Map<string, Actor>()
+  for (const [username, role] of [
+    ['somebody', 'member'],
+    ['another', 'member'],
+    ['owner', 'owner'],
+  ] as const) {
+    const email = `${username}@example.org`
+    const row = await db
+      .insertInto('users')
+      .values({ email, username, role })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    people.set(username, { id: row.id, email, role })
+  }
   const app = await createHttp({
     config: loadConfig({}),
     log,
-    authenticate: async (req) =>
-      req.headers['x-stranger']
-        ? null
-        : { actor: { id: user.id, email: 'somebody@example.org', role: 'member' }, by: 'token' },
+    authenticate: async (req) => {
+      const actor = people.get(String(req.headers['x-person'] ?? 'somebody'))
+      return req.headers['x-stranger'] || !actor ? null : { actor, by: 'token' }
+    },
   })
   await app.register(storagesRoutes({ storages }))
+  await app.register(connectionsRoutes({ connections: createConnections({ db, sealer, storages }) }))
   const mediaTokens = createMediaTokens({
     db,
     secretKey: 'only for tests: thirty-two letters and more',

@@ -9,6 +9,7 @@ import {
 } from '@sluice/storage'
 import type { Json } from '@sluice/contract'
 import type { Connection } from '../src/db/connect.ts'
+import { asUsed } from '../src/lib/storage-rows.ts'
 import {
   advanceRun,
   createLeaseKeeper,
@@ -67,7 +68,7 @@ export async function makeStorage(
     options = { bucket: 'b', recursive_scan: true },
     ...rest
   } = values
-  return db
+  const own = await db
     .insertInto('storages')
     .values({
       project_id: projectId,
@@ -79,10 +80,13 @@ export async function makeStorage(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  return asUsed(own, null)
 }
 
 export interface FixtureOptions {
   backend?: MemoryBackend
+  /** In place of the backend's stores. */
+  openStore?: (storage: Storage) => Promise<ObjectStore>
   /** Around the raw driver, see FaultyDriver. */
   wrap?: (driver: StorageDriver) => StorageDriver
   limits?: Partial<RunLimits>
@@ -115,7 +119,7 @@ export function syncFixture(connection: Connection, options: FixtureOptions = {}
 
   const source = createSourceWorker({
     db: connection.db,
-    openStore: open,
+    openStore: options.openStore ?? open,
     ...(options.build ? { limits: options.build } : {}),
     ...(options.ahead ? { ahead: options.ahead } : {}),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Flag, JsonObject, Moment } from './common.ts'
+import { Flag, Id, JsonObject, Moment } from './common.ts'
 
 /** One input of a storage form, derived from the provider's option spec (declared once, in the storage kit). */
 export const FieldDescriptor = z
@@ -53,6 +53,8 @@ export const ProviderDescriptor = z
     title: z.string(),
     source: z.array(FieldDescriptor),
     target: z.array(FieldDescriptor),
+    /** Options that a connection holds; empty where there are no connections. */
+    connection: z.array(FieldDescriptor),
     /** Something the operator must switch on first, as a sentence; null when ready. */
     notice: z.string().nullable(),
     /** Absent where there is nothing to choose from. */
@@ -85,6 +87,11 @@ export const StorageType = z.object({ name: z.string(), title: z.string() })
 /** Fields every storage has, whatever its provider; provider options are merged in beside them. */
 export const StorageWriteBase = z.object({
   project: z.coerce.number().int().positive(),
+  /**
+   * Ours: the connection whose place and credentials it uses; null for its own. Left out: as it is. Options that
+   * the connection holds are not sent beside it.
+   */
+  connection: z.preprocess((id) => (id === '' ? null : id), Id.nullable().optional()),
   title: z.string().max(256).nullable().optional(),
   description: z.string().nullable().optional(),
   synchronizable: Flag.optional(),
@@ -163,6 +170,8 @@ export const SourceBase = StorageNotices.extend({
   description: z.string().nullable(),
   created_at: Moment,
   synchronizable: z.boolean(),
+  /** Ours: the connection that some of the options come from. */
+  connection: z.object({ id: z.number().int(), title: z.string() }).nullable(),
   status: StorageStatus,
   last_sync: Moment.nullable(),
   last_sync_count: z.number().int().nullable(),

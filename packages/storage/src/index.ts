@@ -59,6 +59,7 @@ export type {
   StorageRole,
   StorageScope,
 } from './kit/provider.ts'
+export { asConnection, choosesObjects, connectionFields, splitConnection } from './kit/connection.ts'
 export { parseOptions, type ParsedOptions } from './kit/parse-options.ts'
 export { examine, type Examination } from './doctor/examine.ts'
 export type { Check } from './doctor/hook.ts'

@@ -169,9 +169,21 @@ export interface ViewsTable {
 }
 
 export type RunState = 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled'
+export interface ConnectionsTable {
+  id: Generated<number>
+  provider: string
+  title: string
+  options: GeneratedJsonb<JsonObject>
+  secrets: GeneratedJsonb<Record<string, string>>
+  shared: Generated<boolean>
+  created_by: number | null
+  created_at: GeneratedTime
+  updated_at: GeneratedTime
+}
 export interface StoragesTable {
   id: Generated<number>
   project_id: number
+  connection_id: Generated<number | null>
   kind: 'source' | 'target'
   provider: string
   title: string | null
@@ -276,6 +288,7 @@ export interface Database {
   drafts: DraftsTable
   task_locks: TaskLocksTable
   views: ViewsTable
+  connections: ConnectionsTable
   storages: StoragesTable
   sync_runs: SyncRunsTable
   run_events: RunEventsTable

@@ -19,6 +19,9 @@ export class AppError extends Error {
 
 export const notFound = (what = 'Not found.'): AppError => new AppError(404, what)
 export const forbidden = (why: string): AppError => new AppError(403, why)
+/** 409: what the caller worked on is not what is there any more. */
+export const changedMeanwhile = (what: string): AppError =>
+  new AppError(409, `Somebody else changed ${what} meanwhile. Load it again, then repeat your change.`)
 export const badRequest = (why: string): AppError => new AppError(400, why)
 /** 400 with sentences beside the inputs; `non_field_errors` for what concerns the whole form. */
 export const invalid = (fields: Record<string, string[]>): AppError =>

@@ -36,7 +36,8 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
   }
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx)
-    await storages(trx, renew)
+    // In the order in which servers lock them.
+    for (const table of ['connections', 'storages'] as const) await secrets(trx, table, renew)
     await users(trx, renew)
     await settings(trx, renew)
   })
@@ -46,15 +47,18 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
 type Trx = Transaction<Database>
 type Renew = (sealed: string, place: string) => string
 
-async function storages(trx: Trx, renew: Renew): Promise<void> {
-  const rows = await trx.selectFrom('storages').select(['id', 'secrets']).orderBy('id').forUpdate().execute()
-  for (const { id, secrets } of rows) {
-    const renewed = Object.entries(secrets).map(([field, sealed]) => [
+const placeIn = { connections: sealedPlaces.connectionSecret, storages: sealedPlaces.storageSecret }
+
+async function secrets(trx: Trx, table: keyof typeof placeIn, renew: Renew): Promise<void> {
+  const rows = await trx.selectFrom(table).select(['id', 'secrets']).orderBy('id').forUpdate().execute()
+  for (const row of rows) {
+    const { id } = row
+    const renewed = Object.entries(row.secrets).map(([field, sealed]) => [
       field,
-      renew(sealed, sealedPlaces.storageSecret(id, field)),
+      renew(sealed, placeIn[table](id, field)),
     ])
     await trx
-      .updateTable('storages')
+      .updateTable(table)
       .set({ secrets: JSON.stringify(Object.fromEntries(renewed)) })
       .where('id', '=', id)
       .execute()

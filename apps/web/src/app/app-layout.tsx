@@ -39,6 +39,14 @@ export function AppLayout() {
             >
               {t('nav.members')}
             </Link>
+            <Link
+              to="/connections"
+              className={classes['navLink'] ?? ''}
+              activeOptions={{ includeSearch: false }}
+              activeProps={{ 'data-active': true }}
+            >
+              {t('nav.connections')}
+            </Link>
           </nav>
         </Group>
         <Group gap="xs" wrap="nowrap">

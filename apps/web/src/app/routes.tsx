@@ -183,6 +183,12 @@ const members = createRoute({
   component: lazyRouteComponent(accountFeature, 'MembersPage'),
 })
 
+const connections = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('../features/connections/index.ts'), 'ConnectionsPage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
   signUp,
@@ -198,5 +204,6 @@ export const routeTree = root.addChildren([
     ]),
     account,
     members,
+    connections,
   ]),
 ])

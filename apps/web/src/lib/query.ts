@@ -28,6 +28,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
 /** Keys of what several features read. Keys of one feature's own data live in that feature. */
 export const keys = {
   authState: ['auth-state'] as const,
+  providers: ['storage-providers'] as const,
+  connections: ['connections'] as const,
   projects: ['projects'] as const,
   project: (id: number) => ['project', id] as const,
   /** Everything about a project's tasks; a 'tasks' event makes all of it stale. */

@@ -30,22 +30,20 @@ function placeRoutes(app: App, { doctor, publicUrl }: DoctorRoutesDeps, place: P
   const root = `${storageRoots[place.kind]}/${place.provider.name}`
   const body = bodySchema(place.provider, place.kind, { id: Id })
   app.post(`${root}/examine`, { schema: { tags, body, response } }, async (req, reply) => {
-    actorOf(req)
-    return tell(req, reply, await doctor.examine(place, req.body, circumstancesOf(req, reply, publicUrl)))
+    const how = circumstancesOf(req, reply, publicUrl)
+    return tell(req, reply, await doctor.examine(actorOf(req), place, req.body, how))
   })
   // POST, because a target is written to for a moment.
   app.post(`${root}/:id/examine`, { schema: { tags, params: IdParams, response } }, async (req, reply) => {
-    actorOf(req)
     const how = circumstancesOf(req, reply, publicUrl)
-    return tell(req, reply, await doctor.examine(place, { id: req.params.id }, how))
+    return tell(req, reply, await doctor.examine(actorOf(req), place, { id: req.params.id }, how))
   })
   if (place.kind === 'source')
     app.post(
       `${root}/preview`,
       { schema: { tags, body, response: { 200: StoragePreview } } },
       async (req, reply) => {
-        actorOf(req)
-        return doctor.preview(place, req.body, goneSignal(reply))
+        return doctor.preview(actorOf(req), place, req.body, goneSignal(reply))
       },
     )
 }

@@ -5,6 +5,7 @@
 import type { JsonObject, Probe, PutRight, StoragePreview } from '@sluice/contract'
 import { examine, openStore, StorageError, type Check, type Probe as KitProbe } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
+import type { Actor } from '../../http/app.ts'
 import { AppError, invalid } from '../../lib/errors.ts'
 import { checkRegex } from '../../lib/key-filter.ts'
 import { presentData } from '../../lib/task-data.ts'
@@ -76,11 +77,12 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
      * first probe, where the body cannot be judged at all.
      */
     async examine(
+      caller: Actor,
       place: Place,
       typed: Body,
       how: Circumstances,
     ): Promise<{ putRight: PutRight | null; probes: AsyncGenerator<Probe> }> {
-      const proposal = await storages.propose(place, typed)
+      const proposal = await storages.propose(caller, place, typed)
       return { putRight: proposal.putRight, probes: run(place, proposal, how) }
     },
 
@@ -88,7 +90,7 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
     async examineSaved(id: number, how: Circumstances): Promise<AsyncGenerator<Probe>> {
       const row: StorageRow = await storages.get({}, id)
       const place: Place = { provider: storages.providerOf(row), kind: row.kind }
-      return run(place, await storages.propose(place, { id }), how)
+      return run(place, await storages.propose(null, place, { id }), how)
     },
 
     /** The saved source a URI of an object or a folder belongs to; null when none. */
@@ -104,7 +106,7 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
       for (const provider of storages.providers) {
         const values = provider.doctor?.valuesOf?.(uri)
         if (!values) continue
-        const form = { project: undefined, base: {}, options: values, secrets: {} }
+        const form = { project: undefined, connection: undefined, base: {}, options: values, secrets: {} }
         const proposal = { putRight: null, values, candidate: null, form, row: null }
         return run({ provider, kind: 'source' }, proposal, how)
       }
@@ -112,8 +114,8 @@ export function createDoctor({ db, storages, previewMs = 10_000 }: DoctorDeps) {
     },
 
     /** Throws 400 with what is wrong, and what to do about it. */
-    async preview(place: Place, body: Body, gone: AbortSignal): Promise<StoragePreview> {
-      const proposal = await storages.propose(place, body)
+    async preview(caller: Actor, place: Place, body: Body, gone: AbortSignal): Promise<StoragePreview> {
+      const proposal = await storages.propose(caller, place, body)
       const { candidate, base, projectId } = storages.settle(place, proposal)
       const problem = checkRegex(base.regex_filter)
       if (problem !== null) throw invalid({ regex_filter: [problem] })

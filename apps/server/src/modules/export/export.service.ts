@@ -10,6 +10,7 @@ import type { ObjectStore } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
 import { notFound } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { readStorageRows } from '../../lib/storage-rows.ts'
 import { notify } from '../events/index.ts'
 import { wakeDrain } from '../outbox/index.ts'
 import type { Storage } from '../runs/index.ts'
@@ -34,12 +35,7 @@ export function createExporter(deps: ExportDeps) {
   const draining = new Map<number, boolean>()
 
   async function findTarget(storageId: number): Promise<Storage | null> {
-    const row = await db
-      .selectFrom('storages')
-      .selectAll()
-      .where('id', '=', storageId)
-      .where('kind', '=', 'target')
-      .executeTakeFirst()
+    const [row] = await readStorageRows(db, { id: storageId, kind: 'target' })
     return row ?? null
   }
 

@@ -10,6 +10,7 @@ import type { Json } from '@sluice/contract'
 import type { Db } from '../../db/connect.ts'
 import type { Database, RunState } from '../../db/schema.ts'
 import { addJob } from '../../jobs/index.ts'
+import { readStorageRows } from '../../lib/storage-rows.ts'
 import { notify } from '../events/index.ts'
 import {
   LeaseLost,
@@ -96,11 +97,8 @@ export function claimRun(db: Db, runId: number, owner: string, limits: RunLimits
     const run = rows[0]
     if (!run) return null
     if (run.from_state !== 'running') await logTransition(trx, run, run.from_state, 'running')
-    const storage = await trx
-      .selectFrom('storages')
-      .selectAll()
-      .where('id', '=', run.storage_id)
-      .executeTakeFirstOrThrow()
+    const [storage] = await readStorageRows(trx, { id: run.storage_id })
+    if (!storage) throw new Error(`run ${run.id} is without its storage`)
     await notify(trx, { project: storage.project_id, storage: storage.id, run: run.id })
     return { run, storage }
   })

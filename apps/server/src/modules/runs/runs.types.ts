@@ -1,9 +1,10 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { Json } from '@sluice/contract'
-import type { Database, StoragesTable, SyncRunsTable } from '../../db/schema.ts'
+import type { Database, SyncRunsTable } from '../../db/schema.ts'
+import type { StorageRow } from '../../lib/storage-rows.ts'
 
 export type Run = Selectable<SyncRunsTable>
-export type Storage = Selectable<StoragesTable>
+export type Storage = StorageRow
 export type RunKind = Run['kind']
 export type Trigger = 'person' | 'api' | 'save' | 'system'
 

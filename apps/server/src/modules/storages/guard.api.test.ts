@@ -20,6 +20,8 @@ let store: Server
 let trap: Server
 let port: number
 let trapped = 0
+/** A connection with a storage. */
+let used: number | undefined
 let location: string | null = null
 let redirect = 302
 const answers = new Map<string, string[][]>()
@@ -111,6 +113,8 @@ interface Entry {
   /** Takes only the host, not an address with a scheme. */
   readonly bare?: true
   readonly sourceOnly?: true
+  /** Typed into a connection: a new one that a storage is to use, or one that a storage uses already. */
+  readonly connection?: 'new' | 'used'
   /** What it is refused with, when not by the guard. */
   readonly refusal?: RegExp
   readonly body: (url: string) => object
@@ -170,6 +174,24 @@ const entries: Readonly<Record<string, Entry>> = {
     body: (host) => ({ host, port, path: '', tls: true }),
   },
   'Import address': { provider: 'import', body: (url) => ({ url }) },
+  'S3 endpoint of a connection': {
+    provider: 's3',
+    connection: 'new',
+    body: (s3_endpoint) => ({ ...s3(), s3_endpoint }),
+  },
+  'S3 endpoint of a connection in use': {
+    provider: 's3',
+    connection: 'used',
+    // A name that turns private after the listing is refused when the object is read.
+    refusal: /keeps away from|can be listed but not read/,
+    body: (s3_endpoint) => ({ ...s3(), s3_endpoint }),
+  },
+  'Redis host of a connection': {
+    provider: 'redis',
+    bare: true,
+    connection: 'new',
+    body: (host) => ({ host: host.replace(/^\[|\]$/g, ''), port }),
+  },
 }
 const routes = {
   source: ['', '/validate', '/files', '/examine', '/preview'],
@@ -177,12 +199,11 @@ const routes = {
 }
 
 /** The calls that take it: each route of both kinds, or both sorts of form; few of them unless `every`. */
-function callsOf(entry: Entry, written: string, every: boolean): InjectOptions[] {
-  const body = entry.body(written)
+function callsOf(entry: Entry, body: object, every: boolean): InjectOptions[] {
   if (entry.provider === 'import') {
     const url = `/api/projects/${project}/import`
     const form = new FormData()
-    form.set('url', written)
+    form.set('url', String(new Map(Object.entries(body)).get('url')))
     const plain = { 'content-type': 'application/x-www-form-urlencoded' }
     const posts: InjectOptions[] = [
       { url, headers: plain, payload: new URLSearchParams({ ...body }).toString() },
@@ -199,10 +220,43 @@ function callsOf(entry: Entry, written: string, every: boolean): InjectOptions[]
   )
 }
 
-/** Sends it everywhere; gives the answers as text. Nothing but the allowed store was reached. */
+/** A new connection as a body for storages; null where it is refused already. */
+async function lend(entry: Entry, written: string, told: string[]): Promise<object | null> {
+  if (entry.connection === 'used') return null
+  const payload = { title: 'C', provider: entry.provider, options: entry.body(written) }
+  const answer = await t.owner.api({ method: 'POST', url: '/api/connections', payload })
+  told.push(answer.body)
+  expect([written, answer.statusCode >= 500]).toEqual([written, false])
+  return answer.statusCode === 201 ? { connection: answer.json().id } : null
+}
+
+/** Changes a connection that a storage uses, which tries that storage. */
+async function changeUsed(options: object): Promise<string> {
+  used ??= await connectionInUse()
+  const answer = await t.owner.api({ method: 'PATCH', url: `/api/connections/${used}`, payload: { options } })
+  expect([options, answer.statusCode]).toEqual([options, 400])
+  return answer.body
+}
+
+async function connectionInUse(): Promise<number> {
+  const options = { ...s3(), s3_endpoint: allowed() }
+  const made = await t.owner.api({
+    method: 'POST',
+    url: '/api/connections',
+    payload: { title: 'Used', provider: 's3', options },
+  })
+  const payload = { project, connection: made.json().id }
+  const saved = await t.owner.api({ method: 'POST', url: '/api/storages/s3', payload })
+  expect([saved.statusCode, saved.body]).toEqual([201, expect.anything()])
+  return payload.connection
+}
+
+/** Sends it everywhere, through a connection where it is one's; gives the answers as text. Nothing but the allowed store was reached. */
 async function everywhere(entry: Entry, written: string, every: boolean): Promise<string> {
   const told: string[] = []
-  for (const call of callsOf(entry, written, every)) {
+  if (entry.connection === 'used') told.push(await changeUsed(entry.body(written)))
+  const body = entry.connection ? await lend(entry, written, told) : entry.body(written)
+  for (const call of body ? callsOf(entry, body, every) : []) {
     const answer = await t.owner.api({ method: 'POST', ...call })
     told.push(answer.body)
     expect([written, call.url, answer.statusCode >= 500]).toEqual([written, call.url, false])

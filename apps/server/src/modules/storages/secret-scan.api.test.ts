@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describeFields, listProviders, parseOptions, splitSecrets } from '@sluice/storage'
+import { connectionFields, describeFields, listProviders, parseOptions, splitSecrets } from '@sluice/storage'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCanaries } from '../../../testing/canaries.ts'
 import { waitFor } from '../../../testing/crash-fixture.ts'
 import { runSluice, tempFolder } from '../../../testing/server-process.ts'
-import { TEST_SECRET_KEY, testApp, type TestApp } from '../../../testing/test-app.ts'
+import { TEST_SECRET_KEY, testApp, type TestApp, type TestUser } from '../../../testing/test-app.ts'
 import { buildWorker } from '../../build-worker.ts'
 import { loadConfig } from '../../config/config.ts'
 import { sealedPlaces } from '../../lib/sealed-places.ts'
@@ -25,6 +25,7 @@ const given: { where: string; text: string }[] = []
 /** What the store was told, which is where secrets belong. */
 const heard: string[] = []
 let t: TestApp
+let stranger: TestUser
 let echo: Server
 let endpoint: string
 let project: number
@@ -104,7 +105,10 @@ function cases(): Case[] {
 }
 
 /** A row as the store writes it, without trying the connection. */
-async function insertSealed({ provider, kind, open, secrets }: Case): Promise<number> {
+async function insertSealed(
+  { provider, kind, open, secrets }: Case,
+  connection: number | null = null,
+): Promise<number> {
   const { rows } = await t.connection.pool.query<{ id: string }>(
     `select nextval(pg_get_serial_sequence('storages', 'id')) as id`,
   )
@@ -123,6 +127,7 @@ async function insertSealed({ provider, kind, open, secrets }: Case): Promise<nu
     .values({
       id,
       project_id: project,
+      connection_id: connection,
       kind,
       provider: provider.name,
       options: JSON.stringify(options),
@@ -146,6 +151,37 @@ async function sayEverywhere({ provider, root, kind, open, secrets }: Case): Pro
       ...Object.fromEntries(Object.keys(secrets).map((n) => [n, secrets])),
     })
   }
+}
+
+/** The same values in a connection: made, refused, changed, read by somebody else, and used by a storage. */
+async function sayToConnections({ provider, kind, root, open, secrets }: Case): Promise<void> {
+  const held = new Set(connectionFields(provider).map(({ name }) => name))
+  const options = Object.fromEntries(
+    Object.entries({ ...open, ...secrets }).filter(([name]) => held.has(name)),
+  )
+  const body = { provider: provider.name, title: 'C', options }
+  await send('POST', '/api/connections', { ...body, title: '' })
+  await send('POST', '/api/connections', { ...body, options: [secrets] })
+  await send('POST', '/api/connections', { ...body, options: { ...options, prefix: secrets } })
+  if ((await send('POST', '/api/connections', body)) !== 201) return
+  const made = await t.db
+    .selectFrom('connections')
+    .select('id')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  const one = `/api/connections/${made.id}`
+  const storage = await insertSealed({ provider, kind, root, open: {}, secrets: {} }, made.id)
+  for (const change of [{}, secrets, open, { ...open, ...secrets }])
+    await send('PATCH', one, { options: change })
+  for (const more of [{}, secrets, { connection: made.id, ...secrets }, { connection: null }])
+    await send('PATCH', `${root}/${provider.name}/${storage}`, more)
+  for (const path of paths.slice(1))
+    await send('POST', `${root}/${provider.name}${path}`, { project, connection: made.id })
+  await send('POST', `${root}/${provider.name}/${storage}/sync`)
+  await send('POST', `${root}/${provider.name}/${storage}/examine`)
+  await send('GET', one)
+  const seen = await stranger.api({ method: 'GET', url: '/api/connections' })
+  given.push({ where: 'connections of others', text: seen.body })
 }
 
 async function useSaved(id: number, { provider, root, kind, open, secrets }: Case): Promise<void> {
@@ -244,6 +280,7 @@ test('no secret of any provider leaves the server: answers, pages, logs, jobs, t
     b: 'gs://some-bucket/a.jpg',
     c: 'azure-blob://some-container/a.jpg',
   }
+  stranger = await t.member()
   const task = await t.db
     .insertInto('tasks')
     .values({ project_id: project, inner_id: 1, data: JSON.stringify(data) })
@@ -255,6 +292,7 @@ test('no secret of any provider leaves the server: answers, pages, logs, jobs, t
     ids.push(id)
     firstOf.set(`${one.provider.name} ${one.kind}`, id)
     await useSaved(id, one)
+    await sayToConnections(one)
   }
   await readEverything(ids, task.id)
   given.push({ where: 'log of the worker', text: await workOff() })
@@ -271,6 +309,7 @@ test('no secret of any provider leaves the server: answers, pages, logs, jobs, t
   expect(canaries.planted.length).toBeGreaterThan(40)
   expect(canaries.found(heard.join('\n')).length).toBeGreaterThan(5)
   expect(text('tables')).toContain('"s1.')
+  expect(text('connections of others')).toContain('some-bucket')
   expect(text('log of the server')).toContain('answered')
   expect(text('log of the worker').length).toBeGreaterThan(1000)
   expect(text('sluice doctor')).toContain('failed')

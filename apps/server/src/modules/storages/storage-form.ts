@@ -7,6 +7,7 @@
  */
 import { StorageWriteBase, type JsonObject } from '@sluice/contract'
 import {
+  choosesObjects,
   coerceText,
   describeFields,
   parseOptions,
@@ -18,12 +19,14 @@ import {
 } from '@sluice/storage'
 import { parseInput } from '../../http/validation.ts'
 import { invalid } from '../../lib/errors.ts'
-import type { BaseColumns, StorageKind } from './storages.types.ts'
+import type { BaseColumns, ConnectionRow, StorageKind } from './storages.types.ts'
 
 export type Body = Readonly<Record<string, unknown>>
 
 export interface StorageForm {
   readonly project: number | undefined
+  /** Null: none. Undefined: as it is. */
+  readonly connection: number | null | undefined
   readonly base: Partial<BaseColumns>
   /** Undefined: back to the default. */
   readonly options: Readonly<Record<string, unknown>>
@@ -34,8 +37,11 @@ export interface StorageForm {
 export interface Candidate {
   /** Complete options with the secrets in clear: never stored, logged or answered. */
   readonly values: OptionValues
+  /** Those that are no secrets. */
   readonly open: JsonObject
-  readonly secrets: Readonly<Record<string, string>>
+  readonly connection: ConnectionRow | null
+  /** What its own row keeps: `open` and `secrets` less what the connection holds. */
+  readonly own: { readonly options: JsonObject; readonly secrets: Readonly<Record<string, string>> }
 }
 
 export const newBase: BaseColumns = {
@@ -49,7 +55,7 @@ export const newBase: BaseColumns = {
 }
 
 export function readForm(provider: StorageProvider, kind: StorageKind, body: Body): StorageForm {
-  const { project, ...base } = parseInput(StorageWriteBase.partial(), body)
+  const { project, connection, ...base } = parseInput(StorageWriteBase.partial(), body)
   const schema = provider.options[kind]
   const typed = coerceText(schema, body)
   const secret = new Set(secretNames(schema))
@@ -62,7 +68,7 @@ export function readForm(provider: StorageProvider, kind: StorageKind, body: Bod
     else if (value !== '' && value !== undefined) secrets[name] = value
   }
   const said = Object.entries(base).filter(([, value]) => value !== undefined)
-  return { project, base: Object.fromEntries(said), options, secrets }
+  return { project, connection, base: Object.fromEntries(said), options, secrets }
 }
 
 /** Throws 400 with sentences per field. */
@@ -78,7 +84,9 @@ export function buildCandidate(
   const set = Object.entries(secret).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
   )
-  return { values: parsed.options, open: open as JsonObject, secrets: Object.fromEntries(set) }
+  const options = open as JsonObject
+  const own = { options, secrets: Object.fromEntries(set) }
+  return { values: parsed.options, open: options, connection: null, own }
 }
 
 export function fieldsOf(issues: readonly OptionIssue[]): Record<string, string[]> {
@@ -111,14 +119,10 @@ export function destinationChanges(
   before: OptionValues,
   after: OptionValues,
 ): { name: string; label: string }[] {
-  const chooses = (name: string): boolean => {
-    const scoped = provider.scope({ ...before, [name]: after[name] })
-    return JSON.stringify(scoped) !== JSON.stringify(provider.scope(before))
-  }
   return describeFields(provider.options[kind])
     .filter(({ group, secret }) => group === 'connection' && !secret)
     .filter(({ name }) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null))
-    .filter(({ name }) => !chooses(name))
+    .filter((field) => !choosesObjects(provider, field))
     .map(({ name, label }) => ({ name, label }))
 }
 

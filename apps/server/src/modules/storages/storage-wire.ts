@@ -8,21 +8,32 @@ import {
   type StorageStatus,
   type SyncRun,
 } from '@sluice/contract'
-import { describeFields, type FieldDescriptor as KitField, type StorageProvider } from '@sluice/storage'
+import {
+  connectionFields,
+  describeFields,
+  type FieldDescriptor as KitField,
+  type StorageProvider,
+} from '@sluice/storage'
 import { z } from 'zod'
 import type { StorageFacts, StorageKind } from './storages.types.ts'
 
 export type StorageWire = z.infer<typeof SourceBase> & Record<string, unknown>
 
+/** What an answer may hold of these options: those that are no secrets. */
+export function openOptions(described: readonly KitField[]): Record<string, z.ZodType> {
+  const options: Record<string, z.ZodType> = {}
+  for (const { name, secret, type } of described) {
+    if (secret) continue
+    if (type === 'integer') options[name] = z.number().int().nullable()
+    else if (type === 'boolean') options[name] = z.boolean().nullable()
+    else options[name] = z.string().nullable()
+  }
+  return options
+}
+
 /** Closed: the base fields and the options that are no secrets. What is not declared here cannot leave. */
 export function wireSchema(provider: StorageProvider, kind: StorageKind): z.ZodObject {
-  const options: Record<string, z.ZodType> = {}
-  for (const field of describeFields(provider.options[kind])) {
-    if (field.secret) continue
-    if (field.type === 'integer') options[field.name] = z.number().int().nullable()
-    else if (field.type === 'boolean') options[field.name] = z.boolean().nullable()
-    else options[field.name] = z.string().nullable()
-  }
+  const options = openOptions(describeFields(provider.options[kind]))
   const type = z.literal(provider.name)
   return (kind === 'source' ? SourceBase : TargetBase).extend({ ...options, type })
 }
@@ -76,6 +87,8 @@ export function toWire(facts: StorageFacts, provider: StorageProvider): StorageW
     description: row.description,
     created_at: row.created_at.toISOString(),
     synchronizable: row.synchronizable,
+    connection:
+      row.connection_id === null ? null : { id: row.connection_id, title: row.connection_title ?? '' },
     status: statusOf(facts),
     last_sync: facts.lastSuccessAt,
     last_sync_count: run && run.state !== 'queued' ? run.created : null,
@@ -127,6 +140,7 @@ export function describeProvider(provider: StorageProvider, servesFiles: boolean
     ...(presets && { presets }),
     source: describeFields(provider.options.source).map(fieldToWire),
     target: describeFields(provider.options.target).map(fieldToWire),
+    connection: connectionFields(provider).map(fieldToWire),
     notice:
       needsServing && !servesFiles
         ? 'Serving local files is switched off on this server. Its operator can set LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT to the folder that may be read.'

@@ -82,10 +82,10 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
   })
   app.get(`${root}/:id`, { schema: { tags, ...one } }, async (req) => storages.read(place, req.params.id))
   app.patch(`${root}/:id`, { schema: { tags, ...one, body: Body } }, async (req) =>
-    storages.change(place, req.params.id, req.body, { whole: false }),
+    storages.change(actorOf(req), place, req.params.id, req.body, { whole: false }),
   )
   app.put(`${root}/:id`, { schema: { tags, ...one, body: Body } }, async (req) =>
-    storages.change(place, req.params.id, req.body, { whole: true }),
+    storages.change(actorOf(req), place, req.params.id, req.body, { whole: true }),
   )
   app.delete(`${root}/:id`, { schema: { tags, params: IdParams } }, async (req, reply) => {
     await storages.remove(place, req.params.id)
@@ -98,7 +98,7 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
   app.post(
     `${root}/validate`,
     { schema: { tags, body: TryBody, response: { 200: StorageNotices } } },
-    async (req) => storages.validate(place, req.body),
+    async (req) => storages.validate(actorOf(req), place, req.body),
   )
   if (kind === 'source' && provider.browse)
     app.get(
@@ -122,6 +122,6 @@ function providerRoutes(app: App, storages: Storages, provider: StorageProvider,
           response: { 200: PreviewAnswer },
         },
       },
-      async (req) => ({ files: await storages.preview(place, req.body) }),
+      async (req) => ({ files: await storages.preview(actorOf(req), place, req.body) }),
     )
 }

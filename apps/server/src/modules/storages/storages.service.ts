@@ -1,7 +1,7 @@
 /**
- * Saved connections of a project: who may point where, and with which secrets.
+ * Saved storages of a project: who may point where, and with which secrets.
  *
- * It guarantees that a storage is saved only after its connection was tried, that secrets rest sealed, leave
+ * It guarantees that a storage is saved only after it was tried, that secrets rest sealed, leave
  * only inside an open ObjectStore, and are never used for another place than they were entered for. It does
  * not sync: it asks for a run and goes on.
  */
@@ -16,19 +16,21 @@ import {
 } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
 import type { Actor } from '../../http/app.ts'
-import { AppError, badRequest, invalid, notFound } from '../../lib/errors.ts'
+import { AppError, badRequest, changedMeanwhile, invalid, notFound } from '../../lib/errors.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import { createCandidates, type Proposal } from './candidates.ts'
-import { createConnections, type Loop } from './connections.ts'
+import { createConnectionTrial } from './connection-trial.ts'
+import { ownOptions } from './connection-use.ts'
 import { checkRegex } from '../../lib/key-filter.ts'
 import { createOpenStores } from './open-stores.ts'
 import { matchUri, type UriMatch } from './match-uri.ts'
 import type { Preview } from './preview.ts'
-import { createVault } from './secrets.ts'
+import { createVault, holderOf } from './secrets.ts'
 import { buildCandidate, newBase, readForm, type Body, type Candidate } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { tidy } from './tidy.ts'
 import { createStoragesStore } from './storages.store.ts'
+import { createTrials, type Loop } from './trials.ts'
 import type { Place, RunsFace, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
 
 export interface StoragesDeps {
@@ -39,7 +41,7 @@ export interface StoragesDeps {
   readonly hook?: StorageHook
   /** Default: all that are offered to users. */
   readonly providers?: readonly StorageProvider[]
-  /** How long trying a connection may take. */
+  /** How long trying a storage may take. */
   readonly checkMs?: number
 }
 
@@ -47,14 +49,15 @@ export function createStorages(deps: StoragesDeps) {
   const { storageDeps, providers = listProviders() } = deps
   const store = createStoragesStore(deps.db, (ids) => deps.runs.find(ids))
   const vault = createVault(deps.sealer)
-  const { merge, propose, candidateFor } = createCandidates({ vault, getRow })
-  const connections = createConnections({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
+  const findConnection = (id: number) => store.findConnection(id)
+  const candidates = createCandidates({ vault, getRow, findConnection })
+  const trials = createTrials({ storageDeps, checkMs: deps.checkMs ?? 20_000 })
   const stores = createOpenStores({
     storageDeps,
     hook: deps.hook ?? (() => {}),
     providerOf,
     valuesOf: (row) =>
-      buildCandidate(providerOf(row), row.kind, { ...row.options, ...vault.open(row) }).values,
+      buildCandidate(providerOf(row), row.kind, { ...row.options, ...vault.open(holderOf(row), row) }).values,
   })
 
   const findProvider = (row: Pick<StorageRow, 'provider'>): StorageProvider | null =>
@@ -93,7 +96,7 @@ export function createStorages(deps: StoragesDeps) {
     selfId?: number,
   ): Promise<void> {
     const others = await store.listRows({ projectId, provider: provider.name })
-    connections.assertNoLoop(
+    trials.assertNoLoop(
       { provider, values: candidate.open, kind, regexFilter },
       others.filter((row) => row.kind !== kind && row.id !== selfId),
     )
@@ -135,30 +138,40 @@ export function createStorages(deps: StoragesDeps) {
       const form = readForm(place.provider, place.kind, body)
       if (form.project === undefined) throw invalid({ project: ['This field is required.'] })
       await assertProject(form.project)
-      const candidate = buildCandidate(place.provider, place.kind, { ...form.options, ...form.secrets })
+      const connection = await candidates.connectionFor(actor, place, form, null)
+      const candidate = candidates.merge(place, form, { row: null, connection, whole: false })
       const base = { ...newBase, ...form.base }
       assertFilter(base.regex_filter)
       await assertNoLoop(place, form.project, candidate, base.regex_filter)
-      await connections.assertWorks(place, candidate.values)
+      await trials.assertWorks(place, candidate.values)
       const id = await store.nextId()
-      await store.insert(id, {
+      const inserted = await store.insert(id, {
         projectId: form.project,
         kind: place.kind,
         provider: place.provider.name,
+        connection,
         base,
-        options: candidate.open,
-        secrets: vault.seal(id, candidate.secrets),
+        options: candidate.own.options,
+        secrets: vault.seal({ storage: id }, candidate.own.secrets),
       })
+      if (!inserted) throw changedMeanwhile('this connection')
       if (place.kind === 'target' && base.synchronizable) await deps.runs.request(actor, id, 'system')
       return { ...(await getWire(scopeOf(place), id)), ...told }
     },
 
     /** `whole`: what is not said goes back to its default, as PUT means; secrets stay either way. */
-    async change(place: Place, id: number, typed: Body, { whole }: { whole: boolean }): Promise<StorageWire> {
+    async change(
+      actor: Actor,
+      place: Place,
+      id: number,
+      typed: Body,
+      { whole }: { whole: boolean },
+    ): Promise<StorageWire> {
       const row = await getRow(scopeOf(place), id)
       const { body, told } = tidy(place.provider, typed)
       const form = readForm(place.provider, place.kind, body)
-      const candidate = merge(place, row, form, whole)
+      const connection = await candidates.connectionFor(actor, place, form, row)
+      const candidate = candidates.merge(place, form, { row, connection, whole })
       const {
         title,
         description,
@@ -180,15 +193,15 @@ export function createStorages(deps: StoragesDeps) {
       const base = { ...(whole ? newBase : saved), ...form.base }
       assertFilter(base.regex_filter)
       await assertNoLoop(place, row.project_id, candidate, base.regex_filter, id)
+      const { options } = candidate.own
       const reconnects =
-        Object.keys(form.secrets).length > 0 || JSON.stringify(candidate.open) !== JSON.stringify(row.options)
-      if (reconnects) await connections.assertWorks(place, candidate.values)
-      const secrets = vault.seal(id, candidate.secrets)
-      if (!(await store.update(row, { base, options: candidate.open, secrets })))
-        throw new AppError(
-          409,
-          'Somebody else changed this storage meanwhile. Load it again, then repeat your change.',
-        )
+        Object.keys(form.secrets).length > 0 ||
+        (connection?.id ?? null) !== row.connection_id ||
+        JSON.stringify(options) !== JSON.stringify(ownOptions(place.provider, row))
+      if (reconnects) await trials.assertWorks(place, candidate.values)
+      const secrets = vault.seal({ storage: id }, candidate.own.secrets)
+      if (!(await store.update(row, { base, connection, options, secrets })))
+        throw changedMeanwhile('this storage or its connection')
       return { ...(await getWire(scopeOf(place), id)), ...told }
     },
 
@@ -204,17 +217,17 @@ export function createStorages(deps: StoragesDeps) {
       return getWire(scopeOf(place), id)
     },
 
-    /** Tries a connection. With an id, stored values fill what is left out. Nothing is saved. */
-    async validate(place: Place, typed: Body): Promise<StorageNotices> {
-      const { candidate, told } = await candidateFor(place, typed)
-      await connections.assertWorks(place, candidate.values)
+    /** Tries a storage. With an id, stored values fill what is left out. Nothing is saved. */
+    async validate(actor: Actor, place: Place, typed: Body): Promise<StorageNotices> {
+      const { candidate, told } = await candidates.candidateFor(actor, place, typed)
+      await trials.assertWorks(place, candidate.values)
       return told
     },
 
-    async preview(place: Place, typed: Body): Promise<Preview> {
-      const { candidate, form } = await candidateFor(place, typed)
+    async preview(actor: Actor, place: Place, typed: Body): Promise<Preview> {
+      const { candidate, form } = await candidates.candidateFor(actor, place, typed)
       const limit = Math.trunc(Number(typed['limit'] ?? 100))
-      return connections.preview(place, candidate.values, {
+      return trials.preview(place, candidate.values, {
         limit: limit >= 1 && limit <= 1000 ? limit : 100,
         regexFilter: form.base.regex_filter ?? null,
       })
@@ -224,7 +237,8 @@ export function createStorages(deps: StoragesDeps) {
      * A storage as a typed body and, with its id, what is saved describe it, put right as saving does; nothing is
      * tried or saved.
      */
-    propose: (place: Place, typed: Body & { id?: unknown }): Promise<Proposal> => propose(place, typed),
+    propose: (caller: Actor | null, place: Place, typed: Body & { id?: unknown }): Promise<Proposal> =>
+      candidates.propose(caller, place, typed),
     /** What of a proposal decides how it is synced. Throws 400 with sentences per field where it does not parse. */
     settle({ provider, kind }: Place, { candidate, form, row, values }: Proposal) {
       const base = { ...newBase, ...row, ...form.base }
@@ -240,13 +254,16 @@ export function createStorages(deps: StoragesDeps) {
       if (!candidate || projectId === undefined) return null
       const others = await store.listRows({ projectId, provider: place.provider.name })
       const regexFilter = (form.base.regex_filter === undefined ? row : form.base)?.regex_filter ?? null
-      return connections.findLoop(
+      return trials.findLoop(
         { provider: place.provider, values: candidate.open, kind: place.kind, regexFilter },
         others.filter(({ kind, id }) => kind !== place.kind && id !== row?.id),
       )
     },
     storageDeps,
     get: getRow,
+    findConnection,
+    /** What would break, were a connection changed to these options; see `connection-trial`. */
+    tryConnection: createConnectionTrial({ trials, store, checkMs: deps.checkMs ?? 20_000 }),
     listSources: (projectId: number): Promise<StorageRow[]> => store.listRows({ projectId, kind: 'source' }),
     /** All saved sources of the whole server: local files are served from any of them. */
     listAllSources: (provider: string): Promise<StorageRow[]> => store.listRows({ kind: 'source', provider }),

@@ -1,12 +1,23 @@
-import type { JsonObject, SyncRun } from '@sluice/contract'
-import { sql } from 'kysely'
+import type { SyncRun } from '@sluice/contract'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Db } from '../../db/connect.ts'
-import type { RunsFace, NewStorage, StorageFacts, StorageRow, StorageScope } from './storages.types.ts'
+import type { Database, StoragesTable } from '../../db/schema.ts'
+import { asUsed, readStorageRows, type UsedConnection } from '../../lib/storage-rows.ts'
+import type {
+  ConnectionRow,
+  RunsFace,
+  NewStorage,
+  StorageFacts,
+  StorageRow,
+  StorageScope,
+} from './storages.types.ts'
 
 interface FactsRow {
-  storage: Omit<StorageRow, 'created_at' | 'updated_at'>
+  storage: Omit<Selectable<StoragesTable>, 'created_at' | 'updated_at'>
   created_at: Date
   updated_at: Date
+  connection: Omit<UsedConnection, 'updated_at'> | null
+  connection_updated_at: Date | null
   current_run: number | null
   last_run: number | null
   last_success_at: Date | null
@@ -19,9 +30,11 @@ interface FactsRow {
 }
 
 function factsOf(found: FactsRow, runs: ReadonlyMap<number, SyncRun>): StorageFacts {
+  const { created_at, updated_at, connection, connection_updated_at } = found
+  const own = { ...found.storage, created_at, updated_at }
   const runOf = (id: number | null) => (id === null ? null : (runs.get(id) ?? null))
   return {
-    row: { ...found.storage, created_at: found.created_at, updated_at: found.updated_at },
+    row: asUsed(own, connection && { ...connection, updated_at: connection_updated_at ?? updated_at }),
     current: runOf(found.current_run),
     last: runOf(found.last_run),
     lastSuccessAt: found.last_success_at?.toISOString() ?? null,
@@ -42,9 +55,11 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
   async function readFacts(scope: StorageScope & { id?: number }): Promise<StorageFacts[]> {
     const { rows } = await sql<FactsRow>`
       select to_jsonb(s) as storage, s.created_at, s.updated_at,
+        to_jsonb(c) as connection, c.updated_at as connection_updated_at,
         cur.id as current_run, last.id as last_run, runs.last_success_at, runs.run_count,
         b.pending, b.retrying, b.dead, b.oldest_age, b.last_error
       from storages s
+      left join connections c on c.id = s.connection_id
       left join lateral (
         select r.id from sync_runs r
         where r.storage_id = s.id and r.state in ('queued', 'running') limit 1
@@ -85,20 +100,25 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
       return (await readFacts({ ...scope, id }))[0] ?? null
     },
 
-    async listRows(scope: StorageScope): Promise<StorageRow[]> {
-      let query = db.selectFrom('storages').selectAll().orderBy('id')
-      if (scope.kind) query = query.where('kind', '=', scope.kind)
-      if (scope.provider) query = query.where('provider', '=', scope.provider)
-      if (scope.projectId !== undefined) query = query.where('project_id', '=', scope.projectId)
-      return query.execute()
-    },
+    listRows: (scope: StorageScope): Promise<StorageRow[]> => readStorageRows(db, scope),
 
     async findRow(scope: StorageScope, id: number): Promise<StorageRow | null> {
-      let query = db.selectFrom('storages').selectAll().where('id', '=', id)
-      if (scope.kind) query = query.where('kind', '=', scope.kind)
-      if (scope.provider) query = query.where('provider', '=', scope.provider)
-      if (scope.projectId !== undefined) query = query.where('project_id', '=', scope.projectId)
-      return (await query.executeTakeFirst()) ?? null
+      const [row] = await readStorageRows(db, { ...scope, id })
+      return row ?? null
+    },
+
+    async findConnection(id: number): Promise<ConnectionRow | null> {
+      const found = await db.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst()
+      return found ?? null
+    },
+
+    async projectTitles(ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+      const rows = await db
+        .selectFrom('projects')
+        .select(['id', 'title'])
+        .where('id', 'in', [0, ...ids])
+        .execute()
+      return new Map(rows.map(({ id, title }) => [id, title]))
     },
 
     async projectExists(id: number): Promise<boolean> {
@@ -115,45 +135,53 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
       return row.id
     },
 
-    async insert(id: number, storage: NewStorage): Promise<void> {
-      await db
-        .insertInto('storages')
-        .values({
-          id,
-          project_id: storage.projectId,
-          kind: storage.kind,
-          provider: storage.provider,
-          ...storage.base,
-          options: JSON.stringify(storage.options),
-          secrets: JSON.stringify(storage.secrets),
-        })
-        .execute()
+    /** False: the connection it was tried with was changed or removed meanwhile. */
+    insert(id: number, storage: NewStorage): Promise<boolean> {
+      return db.transaction().execute(async (trx) => {
+        if (!(await hold(trx, storage.connection))) return false
+        await trx
+          .insertInto('storages')
+          .values({
+            id,
+            project_id: storage.projectId,
+            connection_id: storage.connection?.id ?? null,
+            kind: storage.kind,
+            provider: storage.provider,
+            ...storage.base,
+            options: JSON.stringify(storage.options),
+            secrets: JSON.stringify(storage.secrets),
+          })
+          .execute()
+        return true
+      })
     },
 
     /**
-     * Replaces the row unless somebody changed it since it was read, so that a check of the connection
-     * always speaks about what is saved. False: it was changed or removed.
+     * Replaces the row unless somebody changed it, or the connection, since they were read, so that a check
+     * always speaks about what is saved. False: something was changed or removed.
      */
-    async update(
+    update(
       before: StorageRow,
-      after: {
-        base: NewStorage['base']
-        options: JsonObject
-        secrets: Readonly<Record<string, string>>
-      },
+      after: Pick<NewStorage, 'base' | 'options' | 'secrets' | 'connection'>,
     ): Promise<boolean> {
-      const done = await db
-        .updateTable('storages')
-        .set({
-          ...after.base,
-          options: JSON.stringify(after.options),
-          secrets: JSON.stringify(after.secrets),
-          updated_at: sql<Date>`clock_timestamp()`,
-        })
-        .where('id', '=', before.id)
-        .where(sql<boolean>`date_trunc('milliseconds', updated_at) = ${before.updated_at}`)
-        .executeTakeFirst()
-      return done.numUpdatedRows === 1n
+      return db.transaction().execute(async (trx) => {
+        if (!(await hold(trx, after.connection))) return false
+        await trx.selectFrom('storages').select('id').where('id', '=', before.id).forUpdate().execute()
+        const [now] = await readStorageRows(trx, { id: before.id })
+        if (now?.updated_at.getTime() !== before.updated_at.getTime()) return false
+        await trx
+          .updateTable('storages')
+          .set({
+            ...after.base,
+            connection_id: after.connection?.id ?? null,
+            options: JSON.stringify(after.options),
+            secrets: JSON.stringify(after.secrets),
+            updated_at: sql<Date>`clock_timestamp()`,
+          })
+          .where('id', '=', before.id)
+          .execute()
+        return true
+      })
     },
 
     /** Links and runs go with it, tasks and annotations stay. */
@@ -164,4 +192,21 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
       return (await query.executeTakeFirst()).numDeletedRows === 1n
     },
   }
+}
+
+export type StoragesStore = ReturnType<typeof createStoragesStore>
+
+/**
+ * Whether a connection still is as it was read; it stays so until the transaction ends. Held before any storage
+ * is locked: whoever changes a connection locks in this order too.
+ */
+async function hold(trx: Kysely<Database>, read: ConnectionRow | null): Promise<boolean> {
+  if (!read) return true
+  const now = await trx
+    .selectFrom('connections')
+    .select('updated_at')
+    .where('id', '=', read.id)
+    .forShare()
+    .executeTakeFirst()
+  return now?.updated_at.getTime() === read.updated_at.getTime()
 }

@@ -1,10 +1,13 @@
 import type { Backlog, JsonObject, SyncRun } from '@sluice/contract'
 import type { StorageProvider } from '@sluice/storage'
 import type { Selectable } from 'kysely'
-import type { StoragesTable } from '../../db/schema.ts'
+import type { ConnectionsTable } from '../../db/schema.ts'
+import type { StorageRow } from '../../lib/storage-rows.ts'
 
-/** A saved connection as the database holds it. `secrets` are sealed; only `openStore` opens them. */
-export type StorageRow = Selectable<StoragesTable>
+/** A saved storage as it is used. `secrets` are sealed; only `openStore` opens them. */
+export type { StorageRow }
+/** Place and credentials for storages of any project. `secrets` are sealed to this row. */
+export type ConnectionRow = Selectable<ConnectionsTable>
 export type StorageKind = StorageRow['kind']
 
 /** A storage with what its runs and its outbox say about it. Two queries read any number of them. */
@@ -30,12 +33,15 @@ export interface StorageScope {
   readonly kind?: StorageKind
   readonly provider?: string
   readonly projectId?: number
+  readonly connectionId?: number
 }
 
 export interface NewStorage {
   readonly projectId: number
   readonly kind: StorageKind
   readonly provider: string
+  /** As it was when the storage was tried with it. */
+  readonly connection: ConnectionRow | null
   readonly base: BaseColumns
   readonly options: JsonObject
   readonly secrets: Readonly<Record<string, string>>

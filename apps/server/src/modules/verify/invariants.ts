@@ -160,17 +160,28 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 'I10',
-    promise: 'no secret of a storage lies open in its row',
+    promise: 'no secret of a storage or connection lies open in its row, and none is kept twice',
     find: async (db, limit) => {
-      const rows = await db.selectFrom('storages').select(['id', 'options', 'secrets']).execute()
-      return rows
-        .flatMap(({ id, options, secrets }) => [
+      const columns = ['id', 'options', 'secrets'] as const
+      const storages = await db
+        .selectFrom('storages')
+        .select([...columns, 'connection_id'])
+        .execute()
+      const connections = await db.selectFrom('connections').select(columns).execute()
+      return [
+        ...storages.map((row) => ({ ...row, what: `storage ${row.id}` })),
+        ...connections.map((row) => ({ ...row, what: `connection ${row.id}`, connection_id: null })),
+      ]
+        .flatMap(({ what, options, secrets, connection_id }) => [
           ...Object.entries(secrets)
             .filter(([, sealed]) => !/^s\d+\.[0-9a-f]{12}\.[\w-]+\.[\w-]+$/.test(sealed))
-            .map(([name]) => `storage ${id}: ${name} is not sealed`),
+            .map(([name]) => `${what}: ${name} is not sealed`),
           ...Object.keys(options)
             .filter((name) => Object.hasOwn(secrets, name))
-            .map((name) => `storage ${id}: ${name} is also kept open`),
+            .map((name) => `${what}: ${name} is also kept open`),
+          ...Object.keys(secrets)
+            .filter(() => connection_id !== null)
+            .map((name) => `${what}: ${name} is kept beside that of connection ${connection_id}`),
         ])
         .slice(0, limit)
     },

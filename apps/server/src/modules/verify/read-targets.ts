@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { StorageError, type ObjectStore } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
+import { readStorageRows } from '../../lib/storage-rows.ts'
 import type { Storage } from '../runs/index.ts'
 
 /** Largest exported object that is read back. */
@@ -14,7 +15,7 @@ export async function findForeignBytes(
 ): Promise<string[]> {
   const found: string[] = []
   const signal = new AbortController().signal
-  const targets = await db.selectFrom('storages').selectAll().where('kind', '=', 'target').execute()
+  const targets = await readStorageRows(db, { kind: 'target' })
   for (const storage of targets) {
     const store = await openStore(storage)
     let after = 0

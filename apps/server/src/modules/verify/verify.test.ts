@@ -101,6 +101,17 @@ describe('verify', () => {
       `update storages set secrets = '{"aws_secret_access_key": "plain"}'`,
     ],
     [
+      'I10',
+      'a secret of a connection that is not sealed',
+      `insert into connections (provider, title, secrets) values ('s3', 'damaged', '{"aws_secret_access_key": "plain"}')`,
+    ],
+    [
+      'I10',
+      'a secret beside that of the connection',
+      `with made as (insert into connections (provider, title) values ('s3', 'damaged') returning id)
+       update storages set connection_id = made.id, secrets = '{"secret": "s1.0123456789ab.a.b"}' from made where kind = 'source'`,
+    ],
+    [
       'I11',
       'a finished run that runs again',
       `insert into run_events (run_id, from_state, to_state, epoch) select id, state, 'running', 9 from sync_runs where kind = 'source'`,
@@ -131,7 +142,8 @@ async function repair(): Promise<void> {
     update tasks t set inner_id = n from (select id, row_number() over (order by id) as n from tasks) o where o.id = t.id;
     update annotations set revision = 1;
     delete from export_intents;
-    update storages set secrets = '{}';
+    update storages set secrets = '{}', connection_id = null;
+    delete from connections;
     delete from run_events where epoch = 9;`)
   await db.pool.query(
     `update export_links set content_hash = ''; insert into export_intents (storage_id, annotation_id, op, revision) select storage_id, annotation_id, 'put', 1 from export_links`,

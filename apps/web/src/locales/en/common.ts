@@ -22,6 +22,7 @@ export const common = {
     main: 'Main',
     projects: 'Projects',
     members: 'Members',
+    connections: 'Connections',
     account: 'Account',
     signOut: 'Sign out',
     userMenu: 'Account menu of {{name}}',

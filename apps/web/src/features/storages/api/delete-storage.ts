@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../../lib/api.ts'
+import { keys } from '../../../lib/query.ts'
 import { type AnyStorage, type StorageKind, storagePath } from '../model/kinds.ts'
 import { storageKeys } from './keys.ts'
 
@@ -11,6 +12,8 @@ export function useDeleteStorage(projectId: number, kind: StorageKind) {
       queryClient.setQueryData<readonly AnyStorage[]>(storageKeys.list(projectId, kind), (old = []) =>
         old.filter(({ id }) => id !== gone.id),
       )
+      // they tell which storages use them
+      void queryClient.invalidateQueries({ queryKey: keys.connections })
     },
   })
 }

@@ -1,7 +1,6 @@
 import type { StorageBody, StorageKind } from '../model/kinds.ts'
 
 export const storageKeys = {
-  providers: ['storage-providers'] as const,
   list: (projectId: number, kind: StorageKind) => ['storages', projectId, kind] as const,
   runs: (storageId: number) => ['storage-runs', storageId] as const,
   preview: (provider: string, body: StorageBody | null, attempt: number) =>

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../../lib/api.ts'
+import { keys } from '../../../lib/query.ts'
 import { type AnyStorage, type StorageBody, type StorageKind, storagePath } from '../model/kinds.ts'
 import { storageKeys } from './keys.ts'
 
@@ -18,6 +19,8 @@ export function useSaveStorage(projectId: number, kind: StorageKind, provider: s
           : [...old, saved],
       )
       void queryClient.invalidateQueries({ queryKey: storageKeys.list(projectId, kind) })
+      // they tell which storages use them
+      void queryClient.invalidateQueries({ queryKey: keys.connections })
     },
   })
 }

@@ -1,21 +1,26 @@
 import { Stack, Switch, TextInput } from '@mantine/core'
+import type { ProviderDescriptor } from '@sluice/contract'
 import { useTranslation } from 'react-i18next'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
 import { folderSource } from '../api/get-folders.ts'
-import type { StorageKind } from '../model/kinds.ts'
+import type { AnyStorage, StorageKind } from '../model/kinds.ts'
+import { ConnectionChoice } from './connection-choice.tsx'
 import { FormSection } from './form-section.tsx'
 import { ServicePreset } from './service-preset.tsx'
+import { ShareChoice } from './share-choice.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
 export interface ConnectionStepProps {
   editor: StorageEditorState
   kind: StorageKind
-  provider: string
+  provider: ProviderDescriptor
+  storage: AnyStorage | undefined
 }
 
-export function ConnectionStep({ editor, kind, provider }: ConnectionStepProps) {
+export function ConnectionStep({ editor, kind, provider, storage }: ConnectionStepProps) {
   const { t } = useTranslation('storages')
-  const { draft, errors, fields, mode, change, changeOption } = editor
+  const { draft, errors, fields, mode, secretMode, change, changeOption } = editor
+  const isOwn = draft.connection === null
   const section = (...groups: readonly string[]) => ({
     fields: fields.filter(({ group }) => groups.includes(group)),
     values: draft.options,
@@ -40,15 +45,17 @@ export function ConnectionStep({ editor, kind, provider }: ConnectionStepProps) 
         onChange={(event) => change({ title: event.currentTarget.value })}
       />
       <FormSection title={t('dialog.connection')}>
-        <ServicePreset editor={editor} />
-        <SchemaForm {...connection} folders={folderSource(provider)} />
+        <ConnectionChoice editor={editor} provider={provider} storage={storage} />
+        {isOwn && <ServicePreset editor={editor} />}
+        <SchemaForm {...connection} folders={folderSource(provider.name)} />
       </FormSection>
       {credentials.fields.length > 0 && (
         <FormSection
           title={t('dialog.credentials')}
-          hint={mode === 'edit' ? t('dialog.credentialsSaved') : undefined}
+          hint={secretMode === 'edit' ? t('dialog.credentialsSaved') : undefined}
         >
-          <SchemaForm {...credentials} />
+          <SchemaForm {...credentials} mode={secretMode} />
+          {isOwn && provider.connection.length > 0 && <ShareChoice editor={editor} />}
         </FormSection>
       )}
       {kind === 'target' && (

@@ -51,7 +51,7 @@ export function StorageEditor({ onBack, onCancel, ...options }: StorageEditorPro
         </Alert>
       )}
       {step === 'connection' ? (
-        <ConnectionStep editor={editor} kind={kind} provider={provider.name} />
+        <ConnectionStep editor={editor} kind={kind} provider={provider} storage={storage} />
       ) : (
         <ImportStep editor={editor} provider={provider.name} />
       )}

@@ -1,18 +1,10 @@
 import type { FieldDescriptor } from '@sluice/contract'
 import { useTranslation } from 'react-i18next'
+import { AnchorLink } from '../../../components/links.tsx'
 import { RelativeTime } from '../../../components/relative-time.tsx'
+import { placeFacts } from '../../../lib/connections.ts'
 import { type AnyStorage, isTarget } from '../model/kinds.ts'
 import classes from './storage-facts.module.css'
-
-/** Set options that say where the storage is, as label and text; whatever the provider calls them. */
-const placeOf = (storage: AnyStorage, fields: readonly FieldDescriptor[]) =>
-  fields
-    .filter(({ group, secret, advanced }) => group === 'connection' && !secret && advanced !== true)
-    .map(({ name, label }) => ({ name, label, text: storage[name] }))
-    .filter(
-      (fact): fact is { name: string; label: string; text: string } =>
-        typeof fact.text === 'string' && fact.text !== '',
-    )
 
 /** Settings of a storage worth knowing at a glance. */
 export function StorageFacts({
@@ -26,7 +18,17 @@ export function StorageFacts({
   const target = isTarget(storage)
   return (
     <dl className={classes['facts']}>
-      {placeOf(storage, fields).map(({ name, label, text }) => (
+      {storage.connection && (
+        <div>
+          <dt>{t('card.connection')}</dt>
+          <dd>
+            <AnchorLink to="/connections" hash={`connection-${storage.connection.id}`} inherit>
+              {storage.connection.title}
+            </AnchorLink>
+          </dd>
+        </div>
+      )}
+      {placeFacts(storage, fields).map(({ name, label, text }) => (
         <div key={name}>
           <dt>{label}</dt>
           <dd className={classes['code']}>{text}</dd>

@@ -8,12 +8,16 @@ import { useErrorText } from '../../../lib/errors.ts'
 import { formErrors } from '../../../lib/form-errors.ts'
 import { examineDraft } from '../api/examine-storage.ts'
 import { useSaveStorage } from '../api/save-storage.ts'
+import { useShareStorage } from '../api/share-storage.ts'
 import { useSyncStorage } from '../api/sync-storage.ts'
 import {
+  askedFields,
   draftBody,
   draftProblems,
   initialDraft,
   inputNames,
+  keepsSecrets,
+  sharedTitle,
   type Step,
   type StorageDraft,
   stepOf,
@@ -48,19 +52,20 @@ export function useStorageEditor({
   const { t } = useTranslation('storages')
   const errorText = useErrorText()
   const problemText = useProblemText()
-  const fields = provider[kind]
   const mode: FormMode = storage ? 'edit' : 'create'
-  const initial = useMemo(() => initialDraft(fields, storage), [fields, storage])
+  const initial = useMemo(() => initialDraft(provider[kind], storage), [provider, kind, storage])
   const [draft, setDraft] = useState(initial)
+  const fields = askedFields(provider, kind, draft.connection)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
   const [step, setStep] = useState<Step>('connection')
   const [faultsShown, setFaultsShown] = useState(0)
   useEffect(() => {
     if (faultsShown > 0) focusFault()
   }, [faultsShown, focusFault])
-  const [testedOptions, setTestedOptions] = useState<StorageDraft['options'] | null>(null)
+  const [tested, setTested] = useState<StorageDraft | null>(null)
   const { start: examine, ...examination } = useExamination()
   const save = useSaveStorage(projectId, kind, provider.name)
+  const share = useShareStorage(projectId, kind)
   const sync = useSyncStorage(projectId, kind)
 
   const isDirty = JSON.stringify(draft) !== JSON.stringify(initial)
@@ -88,7 +93,7 @@ export function useStorageEditor({
         .map(([name, problem]) => [name, problemText(problem)]),
     )
     if (only !== 'import') {
-      for (const input of service.missing(draft.options)) found[input] = problemText({ code: 'required' })
+      for (const input of missingAnswers) found[input] = problemText({ code: 'required' })
     }
     if (kind === 'source' && problems.regex !== null && only !== 'connection') {
       found['regex_filter'] = t('dialog.regexInvalid', { reason: problems.regex })
@@ -117,23 +122,26 @@ export function useStorageEditor({
     },
   })
 
+  const secretMode: FormMode = keepsSecrets(draft, storage) ? 'edit' : 'create'
+  const missingAnswers = draft.connection === null ? service.missing(draft.options) : []
+
   return {
     fields,
     mode,
+    /** Of inputs for secrets: an empty one keeps what is stored. */
+    secretMode,
     draft,
     step,
     setStep,
     examination,
     save,
-    isTestStale: testedOptions !== null && testedOptions !== draft.options,
+    isTestStale:
+      tested !== null && (tested.options !== draft.options || tested.connection !== draft.connection),
     errors: liveErrors,
     body,
     isSound,
     /** The same, without saying what is wrong. */
-    isComplete:
-      Object.keys(problems.fields).length === 0 &&
-      regex === null &&
-      service.missing(draft.options).length === 0,
+    isComplete: Object.keys(problems.fields).length === 0 && regex === null && missingAnswers.length === 0,
     showAnswer,
     change: (part: Partial<StorageDraft>) => {
       for (const name of Object.keys(part)) forget(name)
@@ -148,14 +156,14 @@ export function useStorageEditor({
     },
     test: () => {
       if (!isSound('connection')) return
-      const tested = draft.options
-      setTestedOptions(tested)
+      const asked = draft
+      setTested(asked)
       const onPutRight = (found: PutRight) => {
-        const filled = withPutRight(tested, found, fields)
+        const options = withPutRight(asked.options, found, fields)
         for (const name of Object.keys(found.values)) forget(name)
-        setTestedOptions(filled)
+        setTested({ ...asked, options })
         // What was typed meanwhile stays, and makes the test one of other settings.
-        setDraft((old) => (old.options === tested ? { ...old, options: filled } : old))
+        setDraft((old) => (old.options === asked.options ? { ...old, options } : old))
       }
       void examine(examineDraft(kind, provider.name, body()), onPutRight).catch(showAnswer)
     },
@@ -169,6 +177,14 @@ export function useStorageEditor({
           const { notices = [] } = saved
           if (notices.length === 0) toast.done(done)
           else toast.told(createElement(NoticeList, { heading: t('dialog.putRight'), notices }), done)
+          const title = sharedTitle(draft, saved.title || provider.title)
+          if (title !== null) {
+            // Told by the promise: the dialog is gone by then, and a mutation's callbacks with it.
+            share.mutateAsync({ storage: saved.id, title }).then(
+              () => toast.done(t('connection.shared', { title })),
+              (error: unknown) => toast.failed(errorText(error), t('connection.shareFailed', { title })),
+            )
+          }
           if (andSync) {
             sync.mutate(saved, {
               onError: (error) =>

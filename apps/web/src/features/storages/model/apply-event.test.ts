@@ -31,6 +31,7 @@ const source = (more: Partial<SourceStorage> = {}): SourceStorage => ({
   description: null,
   created_at: '2026-01-01T00:00:00Z',
   synchronizable: true,
+  connection: null,
   status: 'initialized',
   last_sync: null,
   last_sync_count: null,

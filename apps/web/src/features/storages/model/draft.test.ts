@@ -1,6 +1,7 @@
-import type { FieldDescriptor } from '@sluice/contract'
+import type { FieldDescriptor, ProviderDescriptor } from '@sluice/contract'
 import { describe, expect, it } from 'vitest'
-import { draftBody, initialDraft, stepOf } from './draft.ts'
+import { askedFields, draftBody, initialDraft, keepsSecrets, sharedTitle, stepOf } from './draft.ts'
+import type { AnyStorage } from './kinds.ts'
 
 const fields: FieldDescriptor[] = [
   { name: 'bucket', label: 'Bucket', group: 'connection', secret: false, required: true, type: 'string' },
@@ -68,4 +69,45 @@ it('each input of a source is on the step that shows it', () => {
   )
   expect(places).toEqual(['connection', 'connection', 'connection', 'import', 'import', 'import'])
   expect(stepOf('target', fields, 'ttl')).toBe('connection')
+})
+
+describe('a storage of a connection', () => {
+  const [bucket, key] = fields
+  const held = bucket && key ? [bucket, key] : []
+  const provider: ProviderDescriptor = {
+    ...{ name: 's3', title: 'S3', source: fields, target: fields, connection: held, notice: null },
+  }
+  const connected = {
+    id: 9,
+    type: 's3',
+    connection: { id: 4, title: 'Main' },
+    bucket: 'cats',
+  } as unknown as AnyStorage
+  const own = { ...connected, connection: null } as AnyStorage
+  const context = { kind: 'source' as const, project: 7, storage: connected }
+
+  it('is not asked for what the connection holds, and does not send it', () => {
+    const asked = askedFields(provider, 'source', 4)
+    expect(asked.map(({ name }) => name)).toEqual(['recursive', 'ttl'])
+    const body = draftBody(initialDraft(fields, connected), asked, context)
+    expect(body).toMatchObject({ id: 9, connection: 4 })
+    expect(body).not.toHaveProperty('bucket')
+    expect(askedFields(provider, 'source', null)).toEqual(fields)
+  })
+
+  it('says so when it leaves, starts with the place it had, and enters its secrets anew', () => {
+    const draft = { ...initialDraft(fields, connected), connection: null }
+    expect(draftBody(draft, fields, context)).toMatchObject({ connection: null, bucket: 'cats' })
+    expect(keepsSecrets(draft, connected)).toBe(false)
+    expect(keepsSecrets(initialDraft(fields, own), own)).toBe(true)
+    expect(keepsSecrets({ ...initialDraft(fields, own), connection: 4 }, own)).toBe(false)
+  })
+
+  it('becomes one only where that is wanted, under the name given or its own', () => {
+    const draft = initialDraft(fields)
+    expect(sharedTitle(draft, 'Cats')).toBeNull()
+    expect(sharedTitle({ ...draft, share: true, share_title: ' ' }, 'Cats')).toBe('Cats')
+    expect(sharedTitle({ ...draft, share: true, share_title: ' Main ' }, 'Cats')).toBe('Main')
+    expect(sharedTitle({ ...draft, share: true, connection: 4 }, 'Cats')).toBeNull()
+  })
 })

@@ -1,5 +1,5 @@
 /** What the storage dialog holds while it is open, and the request it becomes. Pure; knows no provider. */
-import type { FieldDescriptor } from '@sluice/contract'
+import type { FieldDescriptor, ProviderDescriptor } from '@sluice/contract'
 import {
   findProblems,
   type FormMode,
@@ -14,6 +14,11 @@ export type Step = 'connection' | 'import'
 
 export interface StorageDraft {
   readonly title: string
+  /** Id of the connection it uses; null for place and credentials of its own. */
+  readonly connection: number | null
+  /** Those of its own become a connection once the storage is saved, under this name or the storage's. */
+  readonly share: boolean
+  readonly share_title: string
   readonly options: FormValues
   readonly use_blob_urls: boolean
   readonly regex_filter: string
@@ -25,6 +30,9 @@ export function initialDraft(fields: readonly FieldDescriptor[], storage?: AnySt
   const target = storage && isTarget(storage) ? storage : null
   return {
     title: storage?.title ?? '',
+    connection: storage?.connection?.id ?? null,
+    share: false,
+    share_title: '',
     options: initialValues(fields, storage),
     use_blob_urls: storage?.use_blob_urls ?? true,
     regex_filter: storage?.regex_filter ?? '',
@@ -32,6 +40,26 @@ export function initialDraft(fields: readonly FieldDescriptor[], storage?: AnySt
     export_on_save: target?.export_on_save ?? true,
   }
 }
+
+/** What a storage is asked for: less what its connection holds, where it uses one. */
+export function askedFields(
+  provider: ProviderDescriptor,
+  kind: StorageKind,
+  connection: number | null,
+): readonly FieldDescriptor[] {
+  const held = new Set(connection === null ? [] : provider.connection.map(({ name }) => name))
+  return provider[kind].filter(({ name }) => !held.has(name))
+}
+
+/** Whether credentials of its own are stored, so that an empty input keeps them. */
+export const keepsSecrets = (draft: StorageDraft, storage: AnyStorage | undefined): boolean =>
+  storage !== undefined && storage.connection === null && draft.connection === null
+
+/** Name of the connection to make of the storage; null when none is wanted. */
+export const sharedTitle = (
+  { share, share_title, connection }: StorageDraft,
+  saved: string,
+): string | null => (share && connection === null ? share_title.trim() || saved : null)
 
 const importBase: readonly string[] = ['use_blob_urls', 'regex_filter']
 
@@ -44,6 +72,7 @@ export function stepOf(kind: StorageKind, fields: readonly FieldDescriptor[], na
 
 export const inputNames = (fields: readonly FieldDescriptor[], kind: StorageKind): readonly string[] => [
   'title',
+  'connection',
   ...fields.map(({ name }) => name),
   ...(kind === 'source' ? importBase : ['can_delete_objects', 'export_on_save']),
 ]
@@ -59,11 +88,13 @@ export function draftBody(
   fields: readonly FieldDescriptor[],
   { kind, project, storage }: BodyContext,
 ): StorageBody {
-  const { title, options, use_blob_urls, regex_filter, can_delete_objects, export_on_save } = draft
+  const { title, connection, options, use_blob_urls, regex_filter, can_delete_objects, export_on_save } =
+    draft
   return {
     project,
     ...(storage && { id: storage.id }),
     title: title.trim(),
+    ...((connection !== null || storage?.connection) && { connection }),
     ...toWire(fields, options, storage ? 'edit' : 'create'),
     ...(kind === 'source'
       ? { use_blob_urls, regex_filter: regex_filter.trim() === '' ? null : regex_filter }

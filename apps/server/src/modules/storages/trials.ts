@@ -24,8 +24,8 @@ export interface Loop {
   readonly sentence: string
 }
 
-/** Tries connections that are not saved yet. Everything it opens it closes; errors are sentences for people. */
-export function createConnections(deps: { readonly storageDeps: StorageDeps; readonly checkMs: number }) {
+/** Tries storages that are not saved yet. Everything it opens it closes; errors are sentences for people. */
+export function createTrials(deps: { readonly storageDeps: StorageDeps; readonly checkMs: number }) {
   async function using<T>(
     place: Place,
     values: OptionValues,
@@ -108,3 +108,5 @@ export function createConnections(deps: { readonly storageDeps: StorageDeps; rea
     return filtered
   }
 }
+
+export type Trials = ReturnType<typeof createTrials>
