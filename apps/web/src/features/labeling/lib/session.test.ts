@@ -139,6 +139,22 @@ describe('a labeling session', () => {
     ).toEqual([1, 2, 3])
   })
 
+  it('asks anew after a long break for what was fetched ahead, and goes on with it when nobody answers', async () => {
+    const { session, clock, net, tasks } = world(5)
+    await session.start(null)
+    await clock.advance(20)
+    const [second] = [...tasks.values()].slice(1)
+    if (second) tasks.set(2, { ...second, annotations: [{ id: 20, completed_by: 2 } as Annotation] })
+    await clock.advance(60 * 60_000)
+    await session.submit([box('r')])
+    expect(openId(session)).toBe(3)
+    await clock.advance(20)
+    net.isDown = true
+    await clock.advance(60 * 60_000)
+    await session.submit([box('r')])
+    expect(openId(session)).toBe(4)
+  })
+
   it('takes a submit back, whether the server has it or not', async () => {
     for (const isDown of [true, false]) {
       const { session, clock, net, tasks } = world(6)
