@@ -1,17 +1,18 @@
 import { interpolate } from '@sluice/contract'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useLayoutEffect, useState, type ReactNode, type RefObject } from 'react'
 import { keyLabel } from '../../hotkeys/registry.ts'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { useRenewal } from '../media/use-renewal.ts'
+import type { Renewal } from '../media/renewal.ts'
 import { frameRateOf, speedsOf, stepped } from './playback.ts'
 
 interface VideoPlayerProps {
   object: ObjectSpec
   url: string
+  media: RefObject<HTMLVideoElement | null>
+  renewal: Renewal
   onReady: () => void
-  onFail: () => void
 }
 
 const hop = 5
@@ -26,10 +27,8 @@ const moves = [
 ] as const
 
 /** The browser's player, with what labeling needs beside it: single frames, short jumps, slow motion. */
-export default function VideoPlayer({ object, url, onReady, onFail }: VideoPlayerProps): ReactNode {
+export default function VideoPlayer({ object, url, media, renewal, onReady }: VideoPlayerProps): ReactNode {
   const { store, t } = useServices()
-  const media = useRef<HTMLVideoElement>(null)
-  const renewal = useRenewal()
   const [playing, setPlaying] = useState(false)
   const { attrs, name } = object
   const { start, choices } = speedsOf(attrs['defaultplaybackspeed'], attrs['minplaybackspeed'])
@@ -46,7 +45,7 @@ export default function VideoPlayer({ object, url, onReady, onFail }: VideoPlaye
       video.removeAttribute('src')
       video.load()
     }
-  }, [url])
+  }, [media, url])
   const toggle = (): void => {
     if (media.current?.paused) media.current.play().catch(() => setPlaying(false))
     else media.current?.pause()
@@ -91,14 +90,20 @@ export default function VideoPlayer({ object, url, onReady, onFail }: VideoPlaye
         aria-label={t('video.label', { name })}
         onLoadedMetadata={(event) => {
           event.currentTarget.playbackRate = speed
-          renewal.resume(event.currentTarget)
+          renewal.onLoaded()
           onReady()
         }}
         // A browser that saves data loads nothing before Play is pressed.
         onSuspend={onReady}
-        onPlay={() => setPlaying(true)}
-        onPause={() => setPlaying(false)}
-        onError={(event) => renewal.renew(event.currentTarget) || onFail()}
+        onPlay={() => {
+          renewal.onPlay()
+          setPlaying(true)
+        }}
+        onPause={() => {
+          renewal.onPause()
+          setPlaying(false)
+        }}
+        onError={renewal.onError}
       />
       <div className="slc-video-bar">
         <button
