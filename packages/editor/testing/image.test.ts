@@ -141,6 +141,30 @@ describe.skipIf(!chromiumPath)('labeling an image in Chromium', () => {
     expect(Math.abs(Number((await value())['y']) - 25)).toBeLessThan(0.4)
   })
 
+  it('Escape ends the smallest thing first: the drawing, the selection, the label; then it is the page’s', async () => {
+    await bench.mount({ config: boxes, data, result: [box('a', 10, 10, 20, 20)] })
+    const { page } = bench
+    await page.evaluate(() =>
+      window.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) document.title = 'left'
+      }),
+    )
+    const label = page.getByRole('button', { name: /Person/ }).first()
+    await page.keyboard.press('Alt+.')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('1')
+    const start = await bench.at(50, 50)
+    await page.mouse.click(start.x, start.y)
+    await page.keyboard.press('Escape')
+    expect(await label.getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press('Escape')
+    expect(await label.getAttribute('aria-pressed')).toBe('false')
+    expect(await page.title()).not.toBe('left')
+    expect(await bench.gestures()).toEqual([])
+    await page.keyboard.press('Escape')
+    expect(await page.title()).toBe('left')
+  })
+
   it('space and drag move the view instead of drawing', async () => {
     await bench.mount({ config: boxes, data })
     await bench.page.keyboard.press('1')

@@ -17,7 +17,8 @@ const longest = 10_000
  * picture that loads the address next gets the link of now. Never rejects.
  */
 export async function askAgain(url: string, signal?: AbortSignal): Promise<Answer> {
-  if (!/^https?:/.test(new URL(url, document.baseURI).protocol)) return { kind: 'direct' }
+  // Data in the address itself, or an address no browser knows: another try would be the same.
+  if (!/^https?:/i.test(url) && !url.startsWith('/')) return { kind: 'refused' }
   const done = new AbortController()
   const limits = [AbortSignal.timeout(longest), done.signal, ...(signal ? [signal] : [])]
   const options: RequestInit = { cache: 'reload', signal: AbortSignal.any(limits) }

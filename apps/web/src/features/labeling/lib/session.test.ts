@@ -177,6 +177,29 @@ describe('a labeling session', () => {
     }
   })
 
+  it('counts an answer once, however often it is changed', async () => {
+    const { session, clock } = world(4)
+    await session.start(null)
+    await clock.advance(20)
+    await session.submit([box('a')])
+    await clock.advance(20)
+    await session.previous()
+    await session.submit([box('b')])
+    expect(session.state().count).toBe(1)
+  })
+
+  it('has nothing left to save once the work is in an answer, also with no next task to show', async () => {
+    const { session, clock, net } = world(1)
+    await session.start(null)
+    await clock.advance(20)
+    net.isDown = true
+    session.changed([box('a')])
+    await clock.advance(5000)
+    expect(session.state().saver.unsaved).toBe(1)
+    await session.submit([box('a')])
+    expect(session.state()).toMatchObject({ phase: 'failed', saver: { unsaved: 0, failures: 0 } })
+  })
+
   it('offers to take back for ten seconds', async () => {
     const { session, clock } = world(3)
     await session.start(null)
