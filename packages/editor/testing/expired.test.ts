@@ -130,6 +130,20 @@ describe.skipIf(!chromiumPath)('a medium whose link expired, in Chromium', () =>
     expect(await failures()).toEqual([])
   })
 
+  it('that could not be had without a network is tried again when it is back', async () => {
+    const config = '<View><Audio name="clip" value="$clip" decoder="none"/></View>'
+    const { page } = bench
+    await page.context().setOffline(true)
+    await bench.mount({ config, data: { clip: `/lasting/${files.audio}` } })
+    await page.getByText('The audio could not be loaded.').waitFor({ timeout: 60_000 })
+    await page.context().setOffline(false)
+    await page.locator('audio').waitFor()
+    await expect.poll(async () => (await failures()).length).toBe(1)
+    await expect
+      .poll(() => page.evaluate(() => document.querySelector('audio')?.readyState), { timeout: 20_000 })
+      .toBeGreaterThan(0)
+  })
+
   it('is shown again when it is a picture', async () => {
     const config =
       '<View><RectangleLabels name="l" toName="i"><Label value="A"/></RectangleLabels><Image name="i" value="$image"/></View>'

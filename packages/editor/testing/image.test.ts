@@ -165,6 +165,25 @@ describe.skipIf(!chromiumPath)('labeling an image in Chromium', () => {
     expect(await page.title()).toBe('left')
   })
 
+  it('a region that lies out of sight comes into view when the list selects it', async () => {
+    await bench.mount({ config: boxes, data, result: [box('a', 2, 2, 4, 4), box('b', 90, 90, 5, 5)] })
+    const { page } = bench
+    const centre = await bench.at(4, 4)
+    await page.mouse.move(centre.x, centre.y)
+    for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, -240)
+    const row = page.getByRole('button', { name: /at 90, 90%/ }).first()
+    await row.click()
+    const frame = await page.locator('.slc-image').boundingBox()
+    if (!frame) throw new Error('no image on the page')
+    // It lies in the middle now: a drag there moves it.
+    const middle = { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.down()
+    await page.mouse.move(middle.x - 40, middle.y - 40, { steps: 3 })
+    await page.mouse.up()
+    expect(await bench.gestures()).toEqual(['Move region'])
+  })
+
   it('space and drag move the view instead of drawing', async () => {
     await bench.mount({ config: boxes, data })
     await bench.page.keyboard.press('1')
