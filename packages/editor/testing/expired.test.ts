@@ -44,8 +44,11 @@ describe.skipIf(!chromiumPath)('a medium whose link expired, in Chromium', () =>
       const { currentTime, paused, playbackRate, volume, seeking } = element
       return { time: currentTime, paused, speed: playbackRate, volume, seeking }
     }, kind)
-  const ready = () =>
-    expect.poll(() => bench.page.evaluate(() => window.harness.ready()), { timeout: 20_000 }).toEqual([null])
+  const ready = async (): Promise<void> => {
+    await expect
+      .poll(() => bench.page.evaluate(() => window.harness.ready()), { timeout: 20_000 })
+      .toEqual([null])
+  }
   const failures = () => bench.page.evaluate(() => window.harness.mediaErrors())
   const seek = (kind: Kind, to: number, playing = false) =>
     bench.page.evaluate(

@@ -3,6 +3,7 @@ import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useMedium, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
+import { createRenewal } from '../media/renewal.ts'
 import { useRenewal } from '../media/use-renewal.ts'
 import type { TagDefinition, TagProps } from '../props.ts'
 
@@ -26,7 +27,8 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
   useMedium(state, object.name, url)
   const [speed, setSpeed] = useState(Number(object.attrs['defaultspeed'] ?? 1) || 1)
   const [attempt, setAttempt] = useState(0)
-  const renewal = useRenewal(media, url, () => {
+  const [renewal] = useState(() => createRenewal(url))
+  useRenewal(renewal, media, () => {
     setState('failed')
     onMediaError?.({ object: object.name, url })
   })

@@ -5,10 +5,10 @@ import type { ImageView } from './use-view.ts'
 import { panToShow } from './view.ts'
 
 /** A region that was selected elsewhere, as in the list, is brought into sight. One that is in sight stays there. */
-export function useReveal({ view, room, pan }: ImageView, selected: Drawn | null): void {
+export function useReveal(image: ImageView, selected: Drawn | null): void {
   const reveal = useEffectEvent(() => {
-    const by = view && selected && panToShow(view, outline(selected.geometry), room)
-    if (by) pan(by)
+    const by = image.view && selected && panToShow(image.view, outline(selected.geometry), image.room)
+    if (by) image.pan(by)
   })
   const id = selected?.id
   useEffect(() => {

@@ -3,14 +3,20 @@ import { askAgain } from './ask-again.ts'
 import { decide, isSameWait, look, noWait, type Reading } from './stall.ts'
 
 export interface Renewal {
-  /** Looks after the player until the returned function is called. */
-  watch(): () => void
+  /** Looks after a player until the returned function is called. Another one later goes on where this one was. */
+  watch: (player: Player) => () => void
   /** For `error`. */
-  onError(): void
+  onError: () => void
   /** For `loadedmetadata`: goes on where it stopped. */
-  onLoaded(): void
-  onPlay(): void
-  onPause(): void
+  onLoaded: () => void
+  onPlay: () => void
+  onPause: () => void
+}
+
+export interface Player {
+  element: () => HTMLMediaElement | null
+  /** The medium cannot be had. The place in it is kept. */
+  fail: () => void
 }
 
 interface Place {
@@ -24,14 +30,8 @@ interface Place {
 const proven = 10_000
 const interval = 1000
 
-export interface RenewalDeps {
-  url: string
-  media: () => HTMLMediaElement | null
-  /** It cannot be had. The place is kept for another player of the same medium. */
-  onFail: () => void
-}
-
-export function createRenewal({ url, media, onFail }: RenewalDeps): Renewal {
+export function createRenewal(url: string): Renewal {
+  let player: Player | null = null
   let place: Place | null = null
   let hasLoaded = false
   let isPlaying = false
@@ -41,6 +41,7 @@ export function createRenewal({ url, media, onFail }: RenewalDeps): Renewal {
   let loadedAt = 0
   let asking: AbortController | null = null
 
+  const media = (): HTMLMediaElement | null => player?.element() ?? null
   const hasBegun = (): boolean => hasLoaded || place !== null
   const read = (element: HTMLMediaElement): Reading => readingOf(element, hasBegun())
 
@@ -85,7 +86,7 @@ export function createRenewal({ url, media, onFail }: RenewalDeps): Renewal {
     hasLoaded = false
     loads = 0
     reset()
-    onFail()
+    player?.fail()
   }
 
   function keepPlace(element: HTMLMediaElement): void {
@@ -95,11 +96,13 @@ export function createRenewal({ url, media, onFail }: RenewalDeps): Renewal {
   }
 
   return {
-    watch() {
+    watch(next) {
+      player = next
       const timer = setInterval(tick, interval)
       return () => {
         clearInterval(timer)
         reset()
+        player = null
       }
     },
     onError: tick,

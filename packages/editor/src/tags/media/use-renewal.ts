@@ -1,19 +1,12 @@
-import { useEffect, useRef, useState, type RefObject } from 'react'
-import { createRenewal, type Renewal } from './renewal.ts'
+import { useEffectEvent, useLayoutEffect, type RefObject } from 'react'
+import type { Renewal } from './renewal.ts'
 
-/** For one medium: `url` stays. `onFail` is called when asking again did not help. */
+/** Has the player looked after while it is on the page. `onFail` is called when asking again did not help. */
 export function useRenewal(
+  renewal: Renewal,
   media: RefObject<HTMLMediaElement | null>,
-  url: string,
   onFail: () => void,
-): Renewal {
-  const fail = useRef(onFail)
-  useEffect(() => {
-    fail.current = onFail
-  })
-  const [renewal] = useState(() =>
-    createRenewal({ url, media: () => media.current, onFail: () => fail.current() }),
-  )
-  useEffect(() => renewal.watch(), [renewal])
-  return renewal
+): void {
+  const fail = useEffectEvent(onFail)
+  useLayoutEffect(() => renewal.watch({ element: () => media.current, fail: () => fail() }), [renewal, media])
 }

@@ -1,18 +1,19 @@
 import { interpolate } from '@sluice/contract'
-import { useLayoutEffect, useState, type ReactNode, type RefObject } from 'react'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { keyLabel } from '../../hotkeys/registry.ts'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { Renewal } from '../media/renewal.ts'
+import { useRenewal } from '../media/use-renewal.ts'
 import { frameRateOf, speedsOf, stepped } from './playback.ts'
 
 interface VideoPlayerProps {
   object: ObjectSpec
   url: string
-  media: RefObject<HTMLVideoElement | null>
   renewal: Renewal
   onReady: () => void
+  onFail: () => void
 }
 
 const hop = 5
@@ -27,8 +28,10 @@ const moves = [
 ] as const
 
 /** The browser's player, with what labeling needs beside it: single frames, short jumps, slow motion. */
-export default function VideoPlayer({ object, url, media, renewal, onReady }: VideoPlayerProps): ReactNode {
+export default function VideoPlayer({ object, url, renewal, onReady, onFail }: VideoPlayerProps): ReactNode {
   const { store, t } = useServices()
+  const media = useRef<HTMLVideoElement>(null)
+  useRenewal(renewal, media, onFail)
   const [playing, setPlaying] = useState(false)
   const { attrs, name } = object
   const { start, choices } = speedsOf(attrs['defaultplaybackspeed'], attrs['minplaybackspeed'])
@@ -45,7 +48,7 @@ export default function VideoPlayer({ object, url, media, renewal, onReady }: Vi
       video.removeAttribute('src')
       video.load()
     }
-  }, [media, url])
+  }, [url])
   const toggle = (): void => {
     if (media.current?.paused) media.current.play().catch(() => setPlaying(false))
     else media.current?.pause()

@@ -1,8 +1,8 @@
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { useMedium, useServices } from '../../store/context.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
-import { useRenewal } from '../media/use-renewal.ts'
+import { createRenewal } from '../media/renewal.ts'
 import type { TagDefinition, TagProps } from '../props.ts'
 
 const VideoPlayer = lazy(() => import('./video-player.tsx'))
@@ -21,12 +21,8 @@ function Clip({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
   const { onMediaError, t } = useServices()
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   useMedium(state, object.name, url)
-  const media = useRef<HTMLVideoElement>(null)
   // Here, so that the place in the video outlives a player that failed.
-  const renewal = useRenewal(media, url, () => {
-    setState('failed')
-    onMediaError?.({ object: object.name, url })
-  })
+  const [renewal] = useState(() => createRenewal(url))
   if (state === 'failed')
     return (
       <MediaProblem
@@ -41,9 +37,12 @@ function Clip({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
       <VideoPlayer
         object={object}
         url={url}
-        media={media}
         renewal={renewal}
         onReady={() => setState('ready')}
+        onFail={() => {
+          setState('failed')
+          onMediaError?.({ object: object.name, url })
+        }}
       />
     </Suspense>
   )
