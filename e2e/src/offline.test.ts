@@ -40,10 +40,11 @@ describe.skipIf(!chromiumPath)(`without a network${chromiumPath ? '' : ' (needs 
     const fetched = page.waitForResponse((response) => response.url().includes('/peek/'))
     await page.goto(`${sluice.url}/projects/${project}/label`)
     await expectToolsReady(page)
-    await fetched
+    await (await fetched).finished()
     await page.context().setOffline(true)
     for (const name of ['Task 1', 'Task 2', 'Task 3', 'Task 4']) {
       await expect.poll(() => title.innerText(), { timeout: 15_000 }).toBe(name)
+      await expectToolsReady(page)
       await page.keyboard.press('1')
       await page.keyboard.press('Control+Enter')
     }
