@@ -65,6 +65,15 @@ describe.skipIf(!chromiumPath)('labeling an image in Chromium', () => {
     expect(await bench.gestures()).toEqual(['Draw Vehicle'])
   })
 
+  it('label buttons stay where they are when one is chosen', async () => {
+    await bench.mount({ config: boxes, data })
+    const second = bench.page.getByRole('button', { name: /Vehicle/ })
+    const before = await second.boundingBox()
+    await bench.page.keyboard.press('1')
+    await bench.page.locator('.slc-label[aria-pressed=true]').waitFor()
+    expect(await second.boundingBox()).toEqual(before)
+  })
+
   it('without a label a drag moves the view and draws nothing', async () => {
     await bench.mount({ config: boxes, data })
     await bench.drag([10, 20], [40, 70])
