@@ -1,36 +1,22 @@
 /** Seeking in sound and video that lie in a bucket: over a signed link, and streamed through the server. */
 import { createTestBucket, type TestBucket } from '@sluice/storage/testing'
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Browser, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { encodeVideo } from '../../tools/test-media/webm.ts'
 import { call } from './harness/api.ts'
 import { chromiumPath, keepEvidence, openBrowser, openPage } from './harness/browser.ts'
+import { longSpeech } from './harness/speech.ts'
 import { startSluice, type RunningSluice } from './harness/sluice.ts'
 import { signIn } from './steps/account.ts'
 
 const s3 = inject('s3')
 const missing = !chromiumPath ? 'needs Chromium' : !s3.available ? s3.reason : null
-const speech = path.resolve(import.meta.dirname, '../../demo/audio/sense-and-sensibility-chapter-01-0870.wav')
 const configs = {
   audio: '<View><Audio name="audio" value="$media" decoder="none"/>',
   video: '<View><Video name="video" value="$media" frameRate="10"/>',
 }
 const question = (kind: keyof typeof configs): string =>
   `${configs[kind]}<Choices name="kind" toName="${kind}"><Choice value="A"/><Choice value="B"/></Choices></View>`
-
-/** The same recording again and again, as one file of about ten megabytes. */
-async function longSpeech(): Promise<Buffer> {
-  const once = await readFile(speech)
-  const data = once.indexOf('data', 12, 'latin1') + 8
-  const header = Buffer.from(once.subarray(0, data))
-  const samples = once.subarray(data)
-  const times = Math.ceil(10_000_000 / samples.length)
-  header.writeUInt32LE(data - 8 + samples.length * times, 4)
-  header.writeUInt32LE(samples.length * times, data - 4)
-  return Buffer.concat([header, ...Array.from({ length: times }, () => samples)])
-}
 
 describe.skipIf(missing !== null)(`seeking in media of a bucket${missing ? ` (${missing})` : ''}`, () => {
   let sluice: RunningSluice

@@ -126,7 +126,8 @@ function Session(props: SessionProps): ReactNode {
         root.current?.querySelector<HTMLElement>(`.slc-config ${selector}`)
       const work = first(':is([role="application"], [role="textbox"])[tabindex="0"]')
       const any = first(':is([tabindex="0"], button, input, textarea, select):not(:disabled)')
-      ;(work ?? any)?.focus()
+      // The task stays where it is on the page: what stands above the work belongs to it.
+      ;(work ?? any)?.focus({ preventScroll: true })
     },
     hotkeys: () => hotkeys.list(),
   }))

@@ -56,13 +56,16 @@ export async function openBrowser(): Promise<OpenBrowser> {
   }
 }
 
+/** What a browser says about media that do not load is no fault of the page. */
+const expected = [/^Failed to load resource/, /^Access to fetch at '\S+\/closed\//]
+
 async function openBench(browser: Browser, url: string): Promise<Bench> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } })
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+    if (message.type() === 'error' && !expected.some((pattern) => pattern.test(message.text())))
       problems.push(message.text())
   })
   await page.goto(url)

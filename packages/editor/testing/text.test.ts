@@ -68,6 +68,51 @@ describe.skipIf(!chromiumPath)(`labeling text in Chromium${chromiumPath ? '' : '
     expect(outer?.['id']).not.toBe(inner?.['id'])
   })
 
+  it('is marked up to its end by a drag that is let go beyond it', async () => {
+    await bench.mount({ config: config(), data: { text: 'Then came Ada' } })
+    const { page } = bench
+    await page.keyboard.press('1')
+    const box = await page.locator('.slc-text').boundingBox()
+    if (!box) throw new Error('no text on the page')
+    await page.mouse.move(box.x + 60, box.y + 30)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 300, box.y + box.height + 5, { steps: 3 })
+    await page.mouse.move(box.x + 400, box.y + box.height + 60, { steps: 3 })
+    await page.mouse.up()
+    const text = (await bench.result()).map((item) => (item['value'] as { text: string }).text)
+    expect(text).toEqual([expect.stringMatching(/ came Ada$/)])
+    await page.mouse.click(box.x + 400, box.y + box.height + 60)
+    expect(await bench.gestures()).toEqual(['Mark Person'])
+  })
+
+  it('a span is shown where the list points, and scrolled to where the list selects', async () => {
+    const long = `Ada. ${'More words stand here. '.repeat(400)} Bob.`
+    const span = (id: string, start: number) => ({
+      id,
+      type: 'labels',
+      from_name: 'label',
+      to_name: 'text',
+      value: { start, end: start + 3, text: long.slice(start, start + 3), labels: ['Person'] },
+    })
+    await bench.mount({
+      config: config(),
+      data: { text: long },
+      result: [span('first', 0), span('last', long.length - 4)],
+    })
+    const { page } = bench
+    await page.getByRole('button', { name: /Ada/ }).first().hover()
+    await page.locator('.slc-span-selected', { hasText: 'Ada' }).waitFor()
+    const seen = () =>
+      page.evaluate(() => {
+        const last = document.querySelector('[data-regions~="last"]')?.getBoundingClientRect()
+        const room = document.querySelector('.slc-text')?.getBoundingClientRect()
+        return last !== undefined && room !== undefined && last.top >= room.top && last.bottom <= room.bottom
+      })
+    expect(await seen()).toBe(false)
+    await page.getByRole('button', { name: /Bob/ }).first().click()
+    await expect.poll(seen).toBe(true)
+  })
+
   it('can be marked by keyboard alone', async () => {
     await bench.mount({ config: config(), data: { text: 'Ada met Bob' } })
     await bench.page.locator('.slc-text').focus()

@@ -11,6 +11,8 @@ export interface EditorState {
   history: History
   index: RegionIndex
   selected: readonly string[]
+  /** The region the pointer is at in the list. */
+  pointed: string | null
   hidden: ReadonlySet<string>
   tools: ToolState
   /** What the last check found; cleared as soon as something changes. */
@@ -63,6 +65,7 @@ export function createEditorStore(options: StoreOptions): EditorStore {
     history: startHistory(options.items),
     index: indexOf(options.items),
     selected: [],
+    pointed: null,
     hidden: new Set(),
     tools: startTools(schema),
     problems: [],

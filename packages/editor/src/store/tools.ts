@@ -72,6 +72,9 @@ const without = (shapes: ToolState['shapes'], objects: readonly string[]): ToolS
 /** Lays every tool down: clicks and drags select and move again. */
 export const noTools: ToolState = { labels: {}, shapes: {} }
 
+export const hasTool = ({ labels, shapes }: ToolState): boolean =>
+  Object.values(labels).some((chosen) => chosen.length > 0) || Object.keys(shapes).length > 0
+
 /** What a drag, click or selection on this object creates, or null when it creates nothing. */
 export function drawingTool(tools: ToolState, schema: Schema, object: string): DrawingTool | null {
   const controls = controlsOf(schema, object)

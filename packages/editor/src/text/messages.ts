@@ -97,6 +97,7 @@ export const english = {
   'hotkeys.redo': 'Redo',
   'hotkeys.delete': 'Delete the selected region',
   'hotkeys.unselect': 'Unselect',
+  'hotkeys.layDown': 'Give back the chosen label',
   'hotkeys.next': 'Select the next region',
   'hotkeys.hide': 'Hide or show the selected region',
   'hotkeys.label': 'Label {label}',

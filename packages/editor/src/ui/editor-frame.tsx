@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode, type RefObject } from 'react'
 import { useEditor, useHotkeys, useServices } from '../store/context.tsx'
+import { hasTool, noTools } from '../store/tools.ts'
 import { RenderNode } from '../tags/render-node.tsx'
 import { RegionList } from './region-list.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -16,6 +17,11 @@ export function EditorFrame({ root }: { root: RefObject<HTMLDivElement | null> }
     store.select([])
     return some
   }
+  const layDown = (): boolean => {
+    const had = hasTool(store.get().tools)
+    if (had) store.set({ tools: noTools })
+    return had
+  }
   useHotkeys([
     { id: 'undo', keys: ['ctrl+z'], label: t('hotkeys.undo'), run: () => store.undo() },
     { id: 'redo', keys: ['ctrl+shift+z', 'ctrl+y'], label: t('hotkeys.redo'), run: () => store.redo() },
@@ -26,6 +32,8 @@ export function EditorFrame({ root }: { root: RefObject<HTMLDivElement | null> }
       run: () => !store.readonly && actions.removeSelected(),
     },
     { id: 'unselect', keys: ['u', 'escape'], label: t('hotkeys.unselect'), run: unselect },
+    // After everything smaller that Escape ends, and before what a host may do with it, such as leaving.
+    { id: 'layDown', keys: ['escape'], label: t('hotkeys.layDown'), run: layDown },
     { id: 'next', keys: ['alt+.'], label: t('hotkeys.next'), run: () => actions.selectNext(1) },
     {
       id: 'hide',

@@ -60,7 +60,13 @@ function RegionRow({ region }: { region: Region }): ReactNode {
     next?.querySelector<HTMLElement>('.slc-region-main')?.focus()
   }
   return (
-    <li ref={row} className={selected ? 'slc-region slc-region-selected' : 'slc-region'} style={color}>
+    <li
+      ref={row}
+      className={selected ? 'slc-region slc-region-selected' : 'slc-region'}
+      style={color}
+      onPointerEnter={() => store.set({ pointed: region.id })}
+      onPointerLeave={() => store.set({ pointed: null })}
+    >
       <button
         type="button"
         className="slc-region-main"
@@ -99,6 +105,7 @@ function RegionRow({ region }: { region: Region }): ReactNode {
             // The focus goes to a neighbour, not to the top of the page.
             const next = row.current?.nextElementSibling ?? row.current?.previousElementSibling
             next?.querySelector<HTMLElement>('.slc-region-main')?.focus()
+            store.set({ pointed: null })
             actions.remove([region.id])
           }}
         >

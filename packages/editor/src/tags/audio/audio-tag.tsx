@@ -3,6 +3,7 @@ import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useMedium, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
+import { createRenewal } from '../media/renewal.ts'
 import { useRenewal } from '../media/use-renewal.ts'
 import type { TagDefinition, TagProps } from '../props.ts'
 
@@ -21,12 +22,16 @@ function AudioTag({ node }: TagProps): ReactNode {
 function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
   const { onMediaError, t } = useServices()
   const media = useRef<HTMLAudioElement>(null)
-  const renewal = useRenewal()
   const [playing, setPlaying] = useState(false)
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   useMedium(state, object.name, url)
   const [speed, setSpeed] = useState(Number(object.attrs['defaultspeed'] ?? 1) || 1)
   const [attempt, setAttempt] = useState(0)
+  const [renewal] = useState(() => createRenewal(url))
+  useRenewal(renewal, media, () => {
+    setState('failed')
+    onMediaError?.({ object: object.name, url })
+  })
   const toggle = (): void => {
     if (media.current?.paused) media.current.play().catch(() => setPlaying(false))
     else media.current?.pause()
@@ -105,18 +110,20 @@ function Player({ object, url }: { object: ObjectSpec; url: string }): ReactNode
           aria-label={t('audio.label', { name: object.name })}
           onLoadedMetadata={(event) => {
             event.currentTarget.playbackRate = speed
-            renewal.resume(event.currentTarget)
+            renewal.onLoaded()
             setState('ready')
           }}
           // A browser that saves data loads nothing before Play is pressed.
           onSuspend={() => setState('ready')}
-          onPlay={() => setPlaying(true)}
-          onPause={() => setPlaying(false)}
-          onError={(event) => {
-            if (renewal.renew(event.currentTarget)) return
-            setState('failed')
-            onMediaError?.({ object: object.name, url })
+          onPlay={() => {
+            renewal.onPlay()
+            setPlaying(true)
           }}
+          onPause={() => {
+            renewal.onPause()
+            setPlaying(false)
+          }}
+          onError={renewal.onError}
         />
         <label className="slc-audio-speed">
           <span>{t('audio.speed')}</span>

@@ -9,7 +9,9 @@ const columns = 2000
 
 /** The loudest sample of each column, from the file behind a URL. Rejects when the page may not read it. */
 export async function loadPeaks(url: string, signal: AbortSignal): Promise<Peaks> {
-  const response = await fetch(url, { signal })
+  const first = await fetch(url, { signal })
+  // The browser may remember a link that has expired.
+  const response = first.ok ? first : await fetch(url, { signal, cache: 'reload' })
   if (!response.ok) throw new Error(`The sound could not be read (${response.status})`)
   if (Number(response.headers.get('content-length') ?? 0) > mostBytes) {
     await response.body?.cancel()

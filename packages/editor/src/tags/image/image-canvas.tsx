@@ -15,6 +15,7 @@ import { paintHandles, paintOpenPolygon, paintShape, type Painted } from './pain
 import { keepNumbers } from './precision.ts'
 import { Surface, type Paint } from './surface.tsx'
 import { useGestures } from './use-gestures.ts'
+import { useReveal } from './use-reveal.ts'
 import { useView } from './use-view.ts'
 import type { View } from './view.ts'
 import { ZoomBar } from './zoom-bar.tsx'
@@ -43,6 +44,7 @@ export default function ImageCanvas({ object, image, width, height, onDrawn }: I
   const byId = useEditor((state) => state.index.byId)
   const hidden = useEditor((state) => state.hidden)
   const selectedIds = useEditor((state) => state.selected)
+  const pointed = useEditor((state) => state.pointed)
   const tools = useEditor((state) => state.tools)
   const tool = store.readonly ? null : drawingTool(tools, store.schema, object.name)
 
@@ -65,6 +67,7 @@ export default function ImageCanvas({ object, image, width, height, onDrawn }: I
     size,
     unit: 1 / (view.view?.scale ?? 1),
   }
+  useReveal(view, selected)
   const { draft, hover, panning, run, handlers } = useGestures({
     frame,
     object: object.name,
@@ -132,7 +135,7 @@ export default function ImageCanvas({ object, image, width, height, onDrawn }: I
   ])
 
   const { room, view: at } = view
-  const resting = useRestingPaint(shown, selected?.id, hovered?.id, at)
+  const resting = useRestingPaint(shown, selected?.id, pointed ?? hovered?.id, at)
   const editing: Paint = (canvas) => {
     if (!at) return
     const moving = draft.kind === 'move' || draft.kind === 'handle' ? draft : null

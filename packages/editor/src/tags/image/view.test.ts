@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fitView, panBy, toImage, toScreen, wheelFactor, zoomAt } from './view.ts'
+import { fitView, panBy, panToShow, toImage, toScreen, wheelFactor, zoomAt } from './view.ts'
 
 const size = { width: 800, height: 600 }
 const room = { width: 400, height: 400 }
@@ -36,4 +36,17 @@ it('zooms in when the wheel turns away, and back by the same', () => {
   const turn = (deltaY: number) => wheelFactor({ deltaY, deltaMode: 0, ctrlKey: false })
   expect(turn(-100)).toBeGreaterThan(1)
   expect(turn(-100) * turn(100)).toBeCloseTo(1)
+})
+
+it.each([
+  ['to the left', { x: -500, y: 0 }, { x: 650, y: 150 }],
+  ['below', { x: 0, y: 500 }, { x: 150, y: -350 }],
+  ['half in sight', { x: -50, y: 0 }, null],
+  ['in sight', { x: 10, y: 10 }, null],
+])('moves a region that lies %s to the middle only when nothing of it is seen', (_where, { x, y }, by) => {
+  const square = [
+    { x, y },
+    { x: x + 100, y: y + 100 },
+  ]
+  expect(panToShow({ scale: 1, x: 0, y: 0 }, square, room)).toEqual(by)
 })

@@ -49,6 +49,17 @@ export function panBy(view: View, by: Point, size: Size, room: Size): View {
   }
 }
 
+/** How far to move so that points which all lie out of sight come to the middle; null when some of them is seen. */
+export function panToShow(view: View, points: readonly Point[], room: Size): Point | null {
+  const seen = points.map((point) => toScreen(view, point))
+  const xs = seen.map(({ x }) => x)
+  const ys = seen.map(({ y }) => y)
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
+  if (left < room.width && right > 0 && top < room.height && bottom > 0) return null
+  return { x: (room.width - left - right) / 2, y: (room.height - top - bottom) / 2 }
+}
+
 /** Wheel turns and trackpad pinches as a zoom factor; pinches arrive with Ctrl and small deltas. */
 export function wheelFactor(event: { deltaY: number; deltaMode: number; ctrlKey: boolean }): number {
   const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1)

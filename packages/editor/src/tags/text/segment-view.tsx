@@ -8,6 +8,8 @@ interface SegmentViewProps {
   segment: Segment
   text: string
   selected: readonly string[]
+  /** The region the pointer is at in the list. */
+  pointed: string | null
   schema: Schema
 }
 
@@ -16,12 +18,12 @@ const step = 4
 
 /** One stretch of text. Labels are drawn by CSS, so the DOM's text is the task's text and nothing else. */
 export const SegmentView = memo(
-  function SegmentView({ segment, text, selected, schema }: SegmentViewProps): ReactNode {
+  function SegmentView({ segment, text, selected, pointed, schema }: SegmentViewProps): ReactNode {
     const { regions, ending } = segment
     const place = { [offsetAttribute]: segment.start }
     if (regions.length === 0) return <span {...place}>{text}</span>
     const inner = regions.at(-1)
-    const isSelected = regions.some((region) => selected.includes(region.id))
+    const isMarked = regions.some((region) => selected.includes(region.id) || region.id === pointed)
     const style: CSSProperties & Record<`--${string}`, string> = {
       '--slc-color': inner?.color ?? 'gray',
       backgroundImage: regions
@@ -34,7 +36,7 @@ export const SegmentView = memo(
     return (
       <span
         {...place}
-        className={isSelected ? 'slc-span slc-span-selected' : 'slc-span'}
+        className={isMarked ? 'slc-span slc-span-selected' : 'slc-span'}
         style={style}
         data-regions={regions.map((region) => region.id).join(' ')}
         data-labels={ending.flatMap((region) => labelTexts(region, schema)).join(', ') || undefined}
@@ -48,7 +50,8 @@ export const SegmentView = memo(
     before.segment.start === after.segment.start &&
     same(before.segment.regions, after.segment.regions) &&
     same(before.segment.ending, after.segment.ending) &&
-    (before.selected === after.selected || before.segment.regions.length === 0),
+    ((before.selected === after.selected && before.pointed === after.pointed) ||
+      before.segment.regions.length === 0),
 )
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>

@@ -13,8 +13,10 @@ import { offsetAttribute, selectionIn } from './dom-offsets.ts'
 import { hideCaret, moveCaret } from './keyboard.ts'
 import { placeSpans, segmentText } from './segments.ts'
 import { SegmentView } from './segment-view.tsx'
+import { useReveal } from './use-reveal.ts'
 import { useText } from './use-text.ts'
 import { usePendingSelection } from './use-pending.ts'
+import { useReleaseOutside } from './use-release-outside.ts'
 
 function TextTag({ node }: TagProps): ReactNode {
   const { store, t } = useServices()
@@ -44,6 +46,7 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
   const regions = useEditor((state) => state.index.regions)
   const hidden = useEditor((state) => state.hidden)
   const selected = useEditor((state) => state.selected)
+  const pointed = useEditor((state) => state.pointed)
   const tool = useEditor((state) => state.tools)
   const [pending, setPending] = useState<UnitRange | null>(null)
   const here = regions.filter((region) => region.object === object.name && region.geometry.shape === 'span')
@@ -88,6 +91,8 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
     else setPending(range)
     return range !== null
   }
+  useReleaseOutside(root, takeSelection)
+  useReveal(root, selected)
   const release = (event: MouseEvent): void => {
     hideCaret()
     if (takeSelection()) return
@@ -133,6 +138,7 @@ function SpanLayer({ object, text }: { object: ObjectSpec; text: string }): Reac
             segment={segment}
             text={text.slice(segment.start, segment.end)}
             selected={selected}
+            pointed={pointed}
             schema={store.schema}
           />
         ))}

@@ -4,12 +4,14 @@ import { keyLabel } from '../../hotkeys/registry.ts'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { useHotkeys, useServices } from '../../store/context.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import type { Renewal } from '../media/renewal.ts'
 import { useRenewal } from '../media/use-renewal.ts'
 import { frameRateOf, speedsOf, stepped } from './playback.ts'
 
 interface VideoPlayerProps {
   object: ObjectSpec
   url: string
+  renewal: Renewal
   onReady: () => void
   onFail: () => void
 }
@@ -26,10 +28,10 @@ const moves = [
 ] as const
 
 /** The browser's player, with what labeling needs beside it: single frames, short jumps, slow motion. */
-export default function VideoPlayer({ object, url, onReady, onFail }: VideoPlayerProps): ReactNode {
+export default function VideoPlayer({ object, url, renewal, onReady, onFail }: VideoPlayerProps): ReactNode {
   const { store, t } = useServices()
   const media = useRef<HTMLVideoElement>(null)
-  const renewal = useRenewal()
+  useRenewal(renewal, media, onFail)
   const [playing, setPlaying] = useState(false)
   const { attrs, name } = object
   const { start, choices } = speedsOf(attrs['defaultplaybackspeed'], attrs['minplaybackspeed'])
@@ -91,14 +93,20 @@ export default function VideoPlayer({ object, url, onReady, onFail }: VideoPlaye
         aria-label={t('video.label', { name })}
         onLoadedMetadata={(event) => {
           event.currentTarget.playbackRate = speed
-          renewal.resume(event.currentTarget)
+          renewal.onLoaded()
           onReady()
         }}
         // A browser that saves data loads nothing before Play is pressed.
         onSuspend={onReady}
-        onPlay={() => setPlaying(true)}
-        onPause={() => setPlaying(false)}
-        onError={(event) => renewal.renew(event.currentTarget) || onFail()}
+        onPlay={() => {
+          renewal.onPlay()
+          setPlaying(true)
+        }}
+        onPause={() => {
+          renewal.onPause()
+          setPlaying(false)
+        }}
+        onError={renewal.onError}
       />
       <div className="slc-video-bar">
         <button

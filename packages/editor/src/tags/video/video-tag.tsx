@@ -2,6 +2,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { ObjectSpec } from '../../model/schema.ts'
 import { useMedium, useServices } from '../../store/context.tsx'
 import { MediaProblem } from '../../ui/media-problem.tsx'
+import { createRenewal } from '../media/renewal.ts'
 import type { TagDefinition, TagProps } from '../props.ts'
 
 const VideoPlayer = lazy(() => import('./video-player.tsx'))
@@ -20,6 +21,8 @@ function Clip({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
   const { onMediaError, t } = useServices()
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading')
   useMedium(state, object.name, url)
+  // Here, so that the place in the video outlives a player that failed.
+  const [renewal] = useState(() => createRenewal(url))
   if (state === 'failed')
     return (
       <MediaProblem
@@ -34,6 +37,7 @@ function Clip({ object, url }: { object: ObjectSpec; url: string }): ReactNode {
       <VideoPlayer
         object={object}
         url={url}
+        renewal={renewal}
         onReady={() => setState('ready')}
         onFail={() => {
           setState('failed')

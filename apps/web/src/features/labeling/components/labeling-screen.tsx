@@ -13,6 +13,7 @@ import { useInstructions } from '../lib/use-instructions.ts'
 import { useLabeling } from '../lib/use-labeling.ts'
 import { useLabelingKeys } from '../lib/use-labeling-keys.ts'
 import { useLeadTime } from '../lib/use-lead-time.ts'
+import { useReopen } from '../lib/use-reopen.ts'
 import { useTaskAddress } from '../lib/use-task-address.ts'
 import { AnnotationTabs } from './annotation-tabs.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -45,13 +46,11 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
   const asked = useTaskAddress(session, open?.task.id ?? null)
 
   const again = asked ?? open?.task.id ?? null
-  const { isSignedOut } = labeling
-  const wasOut = useRef(false)
-  useEffect(() => {
-    // Back after signing in elsewhere: what could not be opened then opens now.
-    if (wasOut.current && !isSignedOut && phase === 'failed') void session.start(again)
-    wasOut.current = isSignedOut
-  }, [isSignedOut, phase, session, again])
+  useReopen({
+    hasFailed: phase === 'failed',
+    isSignedOut: labeling.isSignedOut,
+    reopen: () => void session.start(again),
+  })
 
   const timer = useLeadTime(turn, open?.leadTime ?? 0, isReady)
   useEffect(() => session.setLeadTime(timer.seconds), [session, timer])
@@ -120,7 +119,7 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
         onSkip={skip}
         onInstructions={instructions.text === null ? null : instructions.open}
       />
-      {isSignedOut && <SignedOutLine />}
+      {labeling.isSignedOut && <SignedOutLine />}
       {open && (
         <AnnotationTabs
           open={open}

@@ -139,6 +139,22 @@ describe('a labeling session', () => {
     ).toEqual([1, 2, 3])
   })
 
+  it('asks anew after a long break for what was fetched ahead, and goes on with it when nobody answers', async () => {
+    const { session, clock, net, tasks } = world(5)
+    await session.start(null)
+    await clock.advance(20)
+    const [second] = [...tasks.values()].slice(1)
+    if (second) tasks.set(2, { ...second, annotations: [{ id: 20, completed_by: 2 } as Annotation] })
+    await clock.advance(60 * 60_000)
+    await session.submit([box('r')])
+    expect(openId(session)).toBe(3)
+    await clock.advance(20)
+    net.isDown = true
+    await clock.advance(60 * 60_000)
+    await session.submit([box('r')])
+    expect(openId(session)).toBe(4)
+  })
+
   it('takes a submit back, whether the server has it or not', async () => {
     for (const isDown of [true, false]) {
       const { session, clock, net, tasks } = world(6)
@@ -159,6 +175,29 @@ describe('a labeling session', () => {
       await clock.advance(60_000)
       expect(tasks.get(1)?.annotations).toEqual([])
     }
+  })
+
+  it('counts an answer once, however often it is changed', async () => {
+    const { session, clock } = world(4)
+    await session.start(null)
+    await clock.advance(20)
+    await session.submit([box('a')])
+    await clock.advance(20)
+    await session.previous()
+    await session.submit([box('b')])
+    expect(session.state().count).toBe(1)
+  })
+
+  it('has nothing left to save once the work is in an answer, also with no next task to show', async () => {
+    const { session, clock, net } = world(1)
+    await session.start(null)
+    await clock.advance(20)
+    net.isDown = true
+    session.changed([box('a')])
+    await clock.advance(5000)
+    expect(session.state().saver.unsaved).toBe(1)
+    await session.submit([box('a')])
+    expect(session.state()).toMatchObject({ phase: 'failed', saver: { unsaved: 0, failures: 0 } })
   })
 
   it('offers to take back for ten seconds', async () => {

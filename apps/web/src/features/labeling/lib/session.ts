@@ -143,6 +143,9 @@ export function createSession(deps: SessionDeps) {
     const submission = deps.newId()
     const isNew = open.annotation === null
     const draftSettled = saver?.stop()
+    // What was not saved as a draft is in the answer.
+    saver = null
+    set({ saver: idle })
     const stored = outbox.add(
       {
         id: submission,
@@ -167,7 +170,8 @@ export function createSession(deps: SessionDeps) {
       return
     }
     set({
-      count: state.count + 1,
+      // An answer that was changed was counted before.
+      count: state.count + (isNew ? 1 : 0),
       undo: isNew ? { submission, task: open.task.id, innerId: open.task.inner_id, isSkip } : null,
     })
     forgetUndo = clock.after(undoFor, () => set({ undo: null }))

@@ -4,6 +4,7 @@
  * only when nothing else is left.
  */
 import type { Task } from '@sluice/contract'
+import type { Clock } from './clock.ts'
 import type { Prepared } from './open-task.ts'
 
 export interface QueueDeps {
@@ -11,6 +12,7 @@ export interface QueueDeps {
   getNext: () => Promise<Task | { none: string }>
   getAhead: (count: number, exclude: readonly number[]) => Promise<Task[]>
   prepare: (task: Task) => Promise<Prepared>
+  clock: Pick<Clock, 'now'>
 }
 
 export interface TaskQueue {
@@ -30,17 +32,24 @@ export interface TaskQueue {
 }
 
 const aheadCount = 3
+/**
+ * Milliseconds for which the server's word on what comes next holds: after a longer break others may have done it,
+ * or it may have changed. A task looked at ahead is this person's for an hour.
+ */
+const holds = 10 * 60_000
 /** The server takes a hundred ids; what is older than these has long arrived. */
 const mostExcluded = 90
 
-export function createTaskQueue({ getTask, getNext, getAhead, prepare }: QueueDeps): TaskQueue {
+export function createTaskQueue({ getTask, getNext, getAhead, prepare, clock }: QueueDeps): TaskQueue {
   let ahead: Prepared[] = []
   let returned: Task[] = []
   let filling: Promise<void> | null = null
   let current: number | null = null
+  let toldAt = -Infinity
   const underway = new Set<number>()
   const passed = new Set<number>()
 
+  const isStale = () => clock.now() - toldAt > holds
   const isHere = (id: number) =>
     id === current || returned.some((task) => task.id === id) || ahead.some(({ task }) => task.id === id)
 
@@ -49,6 +58,7 @@ export function createTaskQueue({ getTask, getNext, getAhead, prepare }: QueueDe
       -mostExcluded,
     )
     const tasks = await getAhead(aheadCount, exclude)
+    toldAt = clock.now()
     const fresh = await Promise.all(
       tasks.filter(({ id }) => !isHere(id) && !exclude.includes(id)).map(prepare),
     )
@@ -67,6 +77,14 @@ export function createTaskQueue({ getTask, getNext, getAhead, prepare }: QueueDe
     return filling
   }
 
+  /** Without an answer, as when there is no network, work goes on with what is here. */
+  async function renew(): Promise<void> {
+    const old = ahead
+    ahead = []
+    await fill(null)
+    if (isStale()) ahead = old
+  }
+
   const take = () => {
     const found = ahead.shift() ?? null
     if (found) current = found.task.id
@@ -74,7 +92,7 @@ export function createTaskQueue({ getTask, getNext, getAhead, prepare }: QueueDe
   }
 
   return {
-    ready: () => (returned.length > 0 ? null : take()),
+    ready: () => (returned.length > 0 || isStale() ? null : take()),
     async next() {
       const back = returned.shift()
       if (back) {
@@ -83,6 +101,7 @@ export function createTaskQueue({ getTask, getNext, getAhead, prepare }: QueueDe
       }
       current = null
       await filling
+      if (ahead.length > 0 && isStale()) await renew()
       if (ahead.length === 0 && underway.size + passed.size > 0) await fill(null)
       if (ahead.length === 0 && passed.size > 0) {
         passed.clear()

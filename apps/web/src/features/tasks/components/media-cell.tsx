@@ -3,6 +3,7 @@ import { AudioLines, Film, ImageOff, ImageIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { MediaKind } from '../lib/columns.ts'
 import { fileName, mediaUrl } from '../lib/task-facts.ts'
+import { useSecondTry } from '../lib/use-second-try.ts'
 import classes from './task-grid.module.css'
 
 const icons = { image: ImageIcon, audio: AudioLines, video: Film, text: ImageIcon }
@@ -37,13 +38,13 @@ export function MediaCell({
 }
 
 function Thumbnail({ url, mayLoad }: { url: string; mayLoad: boolean }) {
-  const [isBroken, setBroken] = useState(false)
+  const { attempt, isBroken, onError } = useSecondTry(url)
   const [isStarted, setStarted] = useState(mayLoad)
   if (mayLoad && !isStarted) setStarted(true)
   if (isBroken) return <ImageOff size={18} aria-hidden />
   if (!isStarted) return null
   // The name stands beside it; a second reading of it would only repeat.
   return (
-    <img src={url} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(true)} />
+    <img key={attempt} src={url} alt="" loading="lazy" decoding="async" draggable={false} onError={onError} />
   )
 }

@@ -1,10 +1,10 @@
 import { Stack, Text } from '@mantine/core'
 import type { Json } from '@sluice/contract'
 import { ImageOff } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaKind } from '../lib/columns.ts'
 import { mediaUrl } from '../lib/task-facts.ts'
+import { useSecondTry } from '../lib/use-second-try.ts'
 
 /** One value of a task's data in full: picture, sound, film or text. */
 export function TaskMedia({
@@ -17,9 +17,8 @@ export function TaskMedia({
   media: MediaKind
 }) {
   const { t } = useTranslation('tasks')
-  const [isBroken, setBroken] = useState(false)
   const url = mediaUrl(value)
-  const broken = () => setBroken(true)
+  const { attempt, isBroken, onError } = useSecondTry(url)
   if (value === undefined || value === null) return null
   return (
     <Stack gap={6}>
@@ -34,24 +33,33 @@ export function TaskMedia({
       )}
       {!isBroken && media === 'image' && url !== null && (
         <img
+          key={attempt}
           src={url}
           alt={t('preview.image', { key: name })}
           style={{ maxWidth: '100%', maxHeight: '60vh', objectFit: 'contain', alignSelf: 'center' }}
-          onError={broken}
+          onError={onError}
         />
       )}
       {!isBroken && media === 'audio' && url !== null && (
         // oxlint-disable-next-line jsx-a11y/media-has-caption -- raw material of the user, there is no caption
-        <audio src={url} controls style={{ width: '100%' }} aria-label={name} onError={broken} />
+        <audio
+          key={attempt}
+          src={url}
+          controls
+          style={{ width: '100%' }}
+          aria-label={name}
+          onError={onError}
+        />
       )}
       {!isBroken && media === 'video' && url !== null && (
         // oxlint-disable-next-line jsx-a11y/media-has-caption -- as above
         <video
+          key={attempt}
           src={url}
           controls
           style={{ maxWidth: '100%', maxHeight: '60vh' }}
           aria-label={name}
-          onError={broken}
+          onError={onError}
         />
       )}
       {(media === 'text' || url === null) && (
