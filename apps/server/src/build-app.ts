@@ -8,7 +8,7 @@ import { docsRoutes } from './http/docs.routes.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { webUi } from './http/web-ui.ts'
 import { labelingApp } from './labeling.ts'
-import type { Egress } from './lib/egress.ts'
+import { createEgress, type Egress } from './lib/egress.ts'
 import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createDoctor, doctorRoutes } from './modules/doctor/index.ts'
@@ -18,6 +18,7 @@ import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
 import { createMediaTokens, createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
+import { webhooksApp } from './webhooks.ts'
 import { storageDepsOf, storageHookOf } from './storage-deps.ts'
 
 export interface AppDeps {
@@ -32,7 +33,7 @@ export interface AppDeps {
   isStopping: () => boolean
   /** Folder of the built web UI; the one beside this server when absent. */
   webRoot?: string
-  /** The way out to storages; made from the settings when absent. */
+  /** The way out to storages and webhooks; made from the settings when absent. */
   egress?: Egress
 }
 
@@ -43,13 +44,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { config, connection, secretKey, olderKeys = [] } = deps
   const { db } = connection
   const sealer = createSealer(secretKey, ...olderKeys)
+  const egress = deps.egress ?? createEgress(config.allowedPrivateHosts)
   const users = createUsers({ db, config, secretKey, olderKeys, sealer, passwords: deps.passwords })
   const runs = createRuns({ db, limits: limitsFor(config.leaseSeconds) })
   const events = createEventHub({ db, settings: connection.settings, findRuns: runs.find, log: deps.log })
   const storages = createStorages({
     db,
     sealer,
-    storageDeps: storageDepsOf(config, deps.egress),
+    storageDeps: storageDepsOf(config, egress),
     hook: storageHookOf(deps.log),
     runs,
   })
@@ -71,6 +73,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(urisRoutes({ uris, mediaTokens }))
   const importBytes = config.importLimitMb * 1_048_576
   await labelingApp(app, { db, resolverFor: (project) => uris.resolverFor(project), importBytes })
+  await webhooksApp(app, { db, sealer, egress, log: deps.log })
+  // the way out ends with them
   app.addHook('onClose', () => storages.close())
   return app
 }

@@ -36,7 +36,8 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
   }
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx)
-    await storages(trx, renew)
+    await secretsOf(trx, renew, 'storages', sealedPlaces.storageSecret)
+    await secretsOf(trx, renew, 'webhooks', sealedPlaces.webhookSecret)
     await users(trx, renew)
     await settings(trx, renew)
   })
@@ -46,15 +47,21 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
 type Trx = Transaction<Database>
 type Renew = (sealed: string, place: string) => string
 
-async function storages(trx: Trx, renew: Renew): Promise<void> {
-  const rows = await trx.selectFrom('storages').select(['id', 'secrets']).orderBy('id').forUpdate().execute()
+/** Tables whose column `secrets` is {field: sealed text}. */
+async function secretsOf(
+  trx: Trx,
+  renew: Renew,
+  table: 'storages' | 'webhooks',
+  placeOf: (id: number, field: string) => string,
+): Promise<void> {
+  const rows = await trx.selectFrom(table).select(['id', 'secrets']).orderBy('id').forUpdate().execute()
   for (const { id, secrets } of rows) {
     const renewed = Object.entries(secrets).map(([field, sealed]) => [
       field,
-      renew(sealed, sealedPlaces.storageSecret(id, field)),
+      renew(sealed, placeOf(id, field)),
     ])
     await trx
-      .updateTable('storages')
+      .updateTable(table)
       .set({ secrets: JSON.stringify(Object.fromEntries(renewed)) })
       .where('id', '=', id)
       .execute()

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
 import type { Database } from '../../db/schema.ts'
 import { AppError, badRequest, invalid } from '../../lib/errors.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import { buildTask, type BuildRules, type BuiltTask } from './build-task.ts'
 import { accounts, insertAnswers, refreshStatistics } from './imports.store.ts'
 import { jsonItems } from './json-items.ts'
@@ -116,10 +117,11 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function insert(request: ImportRequest, target: ImportTarget, rules: BuildRules): Promise<number[]> {
     return db.transaction().execute(async (trx) => {
       const ids: number[] = []
+      const annotations: number[] = []
       const flush = async (batch: BuiltTask[]): Promise<void> => {
         const rows = batch.map((task) => taskRow(task, target))
         const fresh = await insertTasks(trx, target.id, rows)
-        await insertAnswers(trx, target.id, batch, fresh, request.importer)
+        annotations.push(...(await insertAnswers(trx, target.id, batch, fresh, request.importer)))
         ids.push(...fresh)
       }
       let batch: BuiltTask[] = []
@@ -130,6 +132,8 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
       }
       await flush(batch)
       batch = []
+      await recordEvent(trx, { action: 'TASKS_CREATED', projectId: target.id, ids })
+      await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId: target.id, ids: annotations })
       return ids
     })
   }

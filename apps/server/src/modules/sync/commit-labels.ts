@@ -26,16 +26,19 @@ export async function insertPredictions(
      where t.id = c.task_id`.execute(trx)
 }
 
-/** Who it was cannot be believed of people we do not know: those annotations belong to the project's creator. */
+/**
+ * Gives the ids of the annotations. Who it was cannot be believed of people we do not know: those annotations
+ * belong to the project's creator.
+ */
 export async function insertAnnotations(
   trx: Transaction<Database>,
   projectId: number,
   made: readonly MadeTask[],
-): Promise<void> {
+): Promise<number[]> {
   const rows = made.flatMap(({ task, draft }) => draft.annotations.map((a) => ({ task, ...a })))
-  if (rows.length === 0) return
+  if (rows.length === 0) return []
   const authors = await findAuthors(trx, projectId, rows)
-  await sql`
+  const inserted = await sql<{ id: number }>`
     insert into annotations (task_id, project_id, completed_by, result, was_cancelled, ground_truth, lead_time,
                              import_id, last_action, last_created_by, bulk_created)
     select task, ${projectId}, author, result, cancelled, truth, lead, imported, 'imported', author, true from unnest(
@@ -43,7 +46,8 @@ export async function insertAnnotations(
       ${rows.map((r) => JSON.stringify(r.result))}::jsonb[], ${rows.map((r) => r.was_cancelled)}::boolean[],
       ${rows.map((r) => r.ground_truth)}::boolean[], ${rows.map((r) => r.lead_time)}::float8[],
       ${rows.map((r) => r.import_id)}::bigint[]
-    ) as u(task, author, result, cancelled, truth, lead, imported)`.execute(trx)
+    ) as u(task, author, result, cancelled, truth, lead, imported)
+    returning id`.execute(trx)
   await sql`
     update tasks t set total_annotations = c.finished, cancelled_annotations = c.cancelled,
                        is_labeled = c.finished >= t.overlap and c.finished > 0,
@@ -51,6 +55,7 @@ export async function insertAnnotations(
       from (select task_id, count(*) filter (where not was_cancelled) as finished, count(*) filter (where was_cancelled) as cancelled
               from annotations where task_id = any(${made.map((m) => m.task)}::bigint[]) group by 1) c
      where t.id = c.task_id`.execute(trx)
+  return inserted.rows.map((row) => row.id)
 }
 
 async function findAuthors(

@@ -21,6 +21,9 @@ export function rowToWire(row: TaskWithConfig, resolve: Resolver): z.output<type
   }
 }
 
+/** With its URIs as they are stored. */
+export const storedRowToWire = (row: TaskWithConfig) => rowToWire(row, unresolved)
+
 function columns(row: TaskDbRow) {
   return {
     id: row.id,
