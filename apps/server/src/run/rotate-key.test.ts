@@ -19,10 +19,10 @@ let connection: Connection
 beforeAll(async () => void (connection = await testDb()))
 afterAll(() => connection.close())
 
-/** A database as a server with this key leaves it: a token, an invitation, a storage with two secrets. */
+/** A database as a server with this key leaves it: a token, an invitation, a storage and a webhook with secrets. */
 async function fill(key: string): Promise<{ user: number; storage: number }> {
   const { db, pool } = connection
-  await pool.query('truncate users, storages, settings, projects restart identity cascade')
+  await pool.query('truncate users, storages, webhooks, settings, projects restart identity cascade')
   const sealer = createSealer(key)
   await checkKey(db, keyOf(key))
   const sealed = sealer.seal('the invitation', sealedPlaces.setting('invitation'))
@@ -46,6 +46,10 @@ async function fill(key: string): Promise<{ user: number; storage: number }> {
     `insert into storages (project_id, kind, provider, options, secrets) values ($1, 'source', 's3', '{}', $2)`,
     [project, JSON.stringify({ id: secret('id'), password: secret('password') })],
   )
+  const signing = sealer.seal('the signing secret', sealedPlaces.webhookSecret(1, 'signing'))
+  await pool.query(`insert into webhooks (url, secrets) values ('https://r.example', $1)`, [
+    JSON.stringify({ signing }),
+  ])
   return { user, storage }
 }
 
@@ -71,20 +75,24 @@ async function readAll(key: string, ...older: OlderKey[]): Promise<unknown[]> {
   const sealer = createSealer(key, ...older)
   const user = await connection.db.selectFrom('users').selectAll().executeTakeFirstOrThrow()
   const storage = await connection.db.selectFrom('storages').selectAll().executeTakeFirstOrThrow()
+  const webhook = await connection.db.selectFrom('webhooks').selectAll().executeTakeFirstOrThrow()
   return [
     sealer.open(user.token_sealed ?? '', sealedPlaces.userToken(user.id)),
     ...Object.entries(storage.secrets).map(([field, text]) =>
       sealer.open(text, sealedPlaces.storageSecret(storage.id, field)),
     ),
+    ...Object.entries(webhook.secrets).map(([field, text]) =>
+      sealer.open(text, sealedPlaces.webhookSecret(webhook.id, field)),
+    ),
   ]
 }
-const CONTENT = ['the token', 'the id', 'the password']
+const CONTENT = ['the token', 'the id', 'the password', 'the signing secret']
 
 test('every sealed value of the database opens with the new key afterwards, and with it alone', async () => {
   await fill(OLD)
   expect(await keyIds()).toEqual([idOf(OLD)])
-  expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({ renewed: 5, lost: [] })
-  expect(await sealedTexts()).toHaveLength(5)
+  expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({ renewed: 6, lost: [] })
+  expect(await sealedTexts()).toHaveLength(6)
   expect(await keyIds()).toEqual([idOf(NEW)])
   expect(await readAll(NEW)).toEqual(CONTENT)
   await expect(readAll(OLD)).rejects.toThrow('not the one this database was made with')
@@ -114,7 +122,7 @@ test('what no key opens is named and left, and does not hold up the rest', async
     foreign,
   ])
   expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({
-    renewed: 4,
+    renewed: 5,
     lost: [`storages/${storage}/id`],
   })
   expect(await sealedTexts()).toContain(foreign)
@@ -146,7 +154,7 @@ describe('sluice rotate-key', () => {
     await fill(OLD)
     const folder = dataFolder(OLD)
     const first = await rotate(folder, {})
-    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Sealed anew: 5.')])
+    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Sealed anew: 6.')])
     const key = inFolder(folder, 'secret-key')
     expect(key).not.toBe(OLD)
     expect(inFolder(folder, 'secret-key.old')).toBe(OLD)
@@ -190,7 +198,7 @@ describe('sluice rotate-key', () => {
   test('takes both keys from the environment, and may be repeated', async () => {
     await fill(OLD)
     const env = { SLUICE_SECRET_KEY: OLD, SLUICE_NEW_SECRET_KEY: NEW }
-    for (const renewed of [5, 0]) {
+    for (const renewed of [6, 0]) {
       const run = await rotate(dataFolder(), env)
       expect([run.code, run.output]).toEqual([0, expect.stringContaining(`Sealed anew: ${renewed}.`)])
       expect(run.output).not.toMatch(/letters and more/)

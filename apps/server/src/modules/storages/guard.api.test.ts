@@ -8,7 +8,7 @@ import { watchConnections } from '../../../testing/connection-watch.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
 import { createEgress } from '../../lib/egress.ts'
 
-/** The one address a storage may be reached at here; 127.0.0.1, its neighbour, is forbidden. */
+/** The one address a storage or a receiver may be reached at here; 127.0.0.1, its neighbour, is forbidden. */
 const ALLOWED = '127.0.0.2'
 const LIST = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a.jpg</Key>
   <LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>"x"</ETag><Size>1</Size></Contents></ListBucketResult>`
@@ -105,6 +105,7 @@ const gcs = (): object => ({
 })
 
 interface Entry {
+  /** Of a storage; `webhook` for the receiver of one. */
   readonly provider: string
   /** Takes only the host, not an address with a scheme. */
   readonly bare?: true
@@ -113,7 +114,7 @@ interface Entry {
   readonly refusal?: RegExp
   readonly body: (url: string) => object
 }
-/** Every option of every provider that says where to connect to. */
+/** Every option of every provider that says where to connect to, and the address of a webhook. */
 const entries: Readonly<Record<string, Entry>> = {
   'S3 endpoint': { provider: 's3', body: (s3_endpoint) => ({ ...s3(), s3_endpoint }) },
   'S3 endpoint, bucket as host': {
@@ -167,14 +168,38 @@ const entries: Readonly<Record<string, Entry>> = {
     bare: true,
     body: (host) => ({ host, port, path: '', tls: true }),
   },
+  'Webhook address': { provider: 'webhook', body: (url) => ({ url }) },
 }
 const routes = {
   source: ['', '/validate', '/files', '/examine', '/preview'],
   target: ['', '/validate', '/examine'],
 }
 
+/** A webhook with this address and its test events, which are sent as every other; gives the answers as text. */
+async function byWebhook(entry: Entry, written: string, events: number): Promise<string[]> {
+  const payload = { project, ...entry.body(written) }
+  const made = await t.owner.api({ method: 'POST', url: '/api/webhooks', payload })
+  expect([written, made.statusCode >= 500]).toEqual([written, false])
+  if (made.statusCode !== 201) return [made.body]
+  const told: string[] = []
+  for (let i = 0; i < events; i++) {
+    const answer = await t.owner.api({ method: 'POST', url: `/api/webhooks/${made.json().id}/test` })
+    expect([written, answer.statusCode]).toEqual([written, 200])
+    told.push(answer.body)
+  }
+  return told
+}
+
 /** Sends it to each route of both kinds; gives the answers as text. Nothing but the allowed store was reached. */
 async function everywhere(entry: Entry, written: string, every: boolean): Promise<string> {
+  const hook = entry.provider === 'webhook'
+  const told = hook ? await byWebhook(entry, written, every ? 2 : 1) : await byStorage(entry, written, every)
+  const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
+  expect([written, strangers, trapped]).toEqual([written, [], 0])
+  return told.join('\n')
+}
+
+async function byStorage(entry: Entry, written: string, every: boolean): Promise<string[]> {
   const told: string[] = []
   for (const kind of entry.sourceOnly ? (['source'] as const) : (['source', 'target'] as const))
     for (const path of every ? routes[kind] : ['/validate']) {
@@ -187,9 +212,7 @@ async function everywhere(entry: Entry, written: string, every: boolean): Promis
       told.push(answer.body)
       expect([written, url, answer.statusCode >= 500]).toEqual([written, url, false])
     }
-  const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
-  expect([written, strangers, trapped]).toEqual([written, [], 0])
-  return told.join('\n')
+  return told
 }
 
 const spellings = Object.values(forbiddenTargets).flat()
@@ -248,6 +271,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
         'Cloud Storage endpoint',
         'Cloud Storage token address',
         'Azure account address',
+        'Webhook address',
       ])
         await everywhere(entries[name] as Entry, allowed(), true)
       expect(watch.attempts.length).toBeGreaterThan(0)

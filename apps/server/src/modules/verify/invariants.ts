@@ -15,6 +15,11 @@ export interface Invariant {
 const rowsOf = async (db: Db, query: ReturnType<typeof sql<{ what: string }>>): Promise<string[]> =>
   (await query.execute(db)).rows.map((row) => row.what)
 
+const unsealed = (owner: string, secrets: Readonly<Record<string, string>>): string[] =>
+  Object.entries(secrets)
+    .filter(([, sealed]) => !/^s\d+\.[0-9a-f]{12}\.[\w-]+\.[\w-]+$/.test(sealed))
+    .map(([name]) => `${owner}: ${name} is not sealed`)
+
 const legal = Object.entries(legalTransitions).flatMap(([from, all]) => all.map((to) => `${from}>${to}`))
 
 export const invariants: readonly Invariant[] = [
@@ -160,19 +165,19 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 'I10',
-    promise: 'no secret of a storage lies open in its row',
+    promise: 'no secret of a storage or webhook lies open in its row',
     find: async (db, limit) => {
-      const rows = await db.selectFrom('storages').select(['id', 'options', 'secrets']).execute()
-      return rows
-        .flatMap(({ id, options, secrets }) => [
-          ...Object.entries(secrets)
-            .filter(([, sealed]) => !/^s\d+\.[0-9a-f]{12}\.[\w-]+\.[\w-]+$/.test(sealed))
-            .map(([name]) => `storage ${id}: ${name} is not sealed`),
-          ...Object.keys(options)
-            .filter((name) => Object.hasOwn(secrets, name))
-            .map((name) => `storage ${id}: ${name} is also kept open`),
-        ])
-        .slice(0, limit)
+      const storages = await db.selectFrom('storages').select(['id', 'options', 'secrets']).execute()
+      const webhooks = await db.selectFrom('webhooks').select(['id', 'secrets']).execute()
+      return [
+        ...storages.flatMap((row) => [
+          ...unsealed(`storage ${row.id}`, row.secrets),
+          ...Object.keys(row.options)
+            .filter((name) => Object.hasOwn(row.secrets, name))
+            .map((name) => `storage ${row.id}: ${name} is also kept open`),
+        ]),
+        ...webhooks.flatMap((row) => unsealed(`webhook ${row.id}`, row.secrets)),
+      ].slice(0, limit)
     },
   },
   {
