@@ -1,4 +1,4 @@
-import { Checkbox, Fieldset, Input, Radio, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Checkbox, Fieldset, Input, Radio, SimpleGrid, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { actionGroups, type ActionGroup } from '../model/actions.ts'
 
@@ -36,14 +36,13 @@ export function ActionsField({ all, actions, everywhere, error, onAll, onActions
               {groups
                 .filter((group) => everywhere || group !== 'projects')
                 .map((group) => (
-                  <Stack key={group} gap={6} role="group" aria-label={t(`groups.${group}`)}>
-                    <Text size="sm" fw={600} aria-hidden>
-                      {t(`groups.${group}`)}
-                    </Text>
-                    {actionGroups[group].map((action) => (
-                      <Checkbox key={action} value={action} label={t(`actions.${action}`)} />
-                    ))}
-                  </Stack>
+                  <Fieldset key={group} variant="unstyled" legend={<b>{t(`groups.${group}`)}</b>}>
+                    <Stack gap={6} mt={6}>
+                      {actionGroups[group].map((action) => (
+                        <Checkbox key={action} value={action} label={t(`actions.${action}`)} />
+                      ))}
+                    </Stack>
+                  </Fieldset>
                 ))}
             </SimpleGrid>
           </Checkbox.Group>
