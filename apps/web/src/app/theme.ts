@@ -79,7 +79,7 @@ export const theme = (closeLabel: string) =>
       Notification: {
         defaultProps: { closeButtonProps: { 'aria-label': closeLabel } },
         // its own grey under a title is below the contrast of text
-        styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+        styles: { description: { color: 'var(--mantine-color-text)' } },
       },
       // Inside a landmark, beside the button that opens it; and without an empty child in the menu.
       Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },

@@ -37,7 +37,7 @@ export function ActionsField({ all, actions, everywhere, error, onAll, onActions
                 .filter((group) => everywhere || group !== 'projects')
                 .map((group) => (
                   <Fieldset key={group} variant="unstyled" legend={<b>{t(`groups.${group}`)}</b>}>
-                    <Stack gap={6} mt={6}>
+                    <Stack gap={6}>
                       {actionGroups[group].map((action) => (
                         <Checkbox key={action} value={action} label={t(`actions.${action}`)} />
                       ))}
