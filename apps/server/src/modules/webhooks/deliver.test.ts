@@ -112,6 +112,25 @@ describe('a delivery', () => {
     for (const { body } of receiver.received) expect(body.length).toBeLessThan(1_000_000)
   })
 
+  test('stays below 1 MB where tasks and annotations fit one by one, but not together', async () => {
+    const { id } = await w.listen(receiver.url, {
+      send_for_all_actions: false,
+      actions: ['ANNOTATIONS_CREATED'],
+    })
+    const text = 'x'.repeat(60_000)
+    const long = { ...choice(), meta: { text: [text] } }
+    const tasks = await newTasks(
+      w.owner,
+      w.project,
+      Array.from({ length: 12 }, () => ({ data: { text }, annotations: [{ result: [long] }] })),
+    )
+    await w.sender().drain(id, never)
+    const [got] = receiver.received
+    expect(got?.body.length).toBeLessThan(1_000_000)
+    expect(got?.json['task']).toEqual(tasks.map((task) => ({ id: task })))
+    expect(got?.json['annotation']).toHaveLength(12)
+  })
+
   test('is signed with both secrets for a day after one was replaced', async () => {
     const { id, secret } = await w.listen(receiver.url)
     const { secret: fresh } = await w.post<{ secret: string }>(`/api/webhooks/${id}/rotate-secret`)
