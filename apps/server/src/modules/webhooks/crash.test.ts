@@ -66,7 +66,10 @@ test(`kill -9 while people submit and events are sent (SLUICE_TEST_SEED=${seed})
         acknowledged,
       ),
     )
-    await sleep(200 + random() * 400)
+    // by what was done, not by the clock: a busy machine gets as far as an idle one
+    const enough = acknowledged.size + 8 + random() * 12
+    await waitFor('people submit', 60, async () => acknowledged.size >= enough)
+    await sleep(random() * 40)
     await program.kill()
     await Promise.all(people)
     await program.start('start')
@@ -79,7 +82,7 @@ test(`kill -9 while people submit and events are sent (SLUICE_TEST_SEED=${seed})
   })
   const stored = await db.db.selectFrom('annotations').select('id').execute()
   const told = receiver.received.map(({ json }) => (json['annotation'] as { id: number }).id)
-  expect(acknowledged.size).toBeGreaterThan(ROUNDS * 5)
+  expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * 8)
   for (const id of acknowledged) expect(told).toContain(id)
   expect(new Set(told)).toEqual(new Set(stored.map(({ id }) => id)))
   // what came twice came under the same id, so that a receiver can tell

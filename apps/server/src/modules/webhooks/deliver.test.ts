@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebhookDelivery } from '@sluice/contract'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -184,14 +183,16 @@ describe('many at once', () => {
     await working
     expect((await w.deliveries(id))[0]).toMatchObject({ state: 'waiting', attempts: 0 })
     // as a killed worker leaves it
-    await sql`update webhook_deliveries set claimed_by = 'dead', claimed_until = now() + interval '0.2 seconds'`.execute(
-      w.db,
-    )
+    const claimedUntil = (moment: string) =>
+      sql`update webhook_deliveries set claimed_by = 'dead', claimed_until = now() + ${moment}::interval`.execute(
+        w.db,
+      )
+    await claimedUntil('1 hour')
     receiver.answers((res) => void res.writeHead(200).end())
     const sender = w.sender()
     await sender.drain(id, never)
     expect(receiver.received).toHaveLength(1)
-    await sleep(250)
+    await claimedUntil('-1 second')
     await sql`delete from graphile_worker._private_jobs`.execute(w.db)
     await sender.wakeIdle()
     const { rows } = await sql`select 1 from graphile_worker.jobs where key = ${`webhook:${id}`}`.execute(
