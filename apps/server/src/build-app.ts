@@ -20,6 +20,7 @@ import { createRuns, limitsFor, runRoutes } from './modules/runs/index.ts'
 import { createStorages, storagesRoutes } from './modules/storages/index.ts'
 import { createMediaTokens, createUris, urisRoutes } from './modules/uris/index.ts'
 import { createUsers, usersRoutes, type Passwords } from './modules/users/index.ts'
+import { webhooksApp } from './webhooks.ts'
 import { storageDepsOf, storageHookOf } from './storage-deps.ts'
 
 export interface AppDeps {
@@ -76,6 +77,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const importBytes = config.importLimitMb * 1_048_576
   const download = createDownload(egress.dispatcher)
   await labelingApp(app, { db, media: uris, importBytes, download })
+  await webhooksApp(app, { db, sealer, egress, log: deps.log })
+  // the way out ends with them
   app.addHook('onClose', () => storages.close())
   return app
 }

@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
-import { startWorker } from './jobs/index.ts'
+import { startTicker, startWorker } from './jobs/index.ts'
 import { labelingUpkeep } from './labeling.ts'
+import { createEgress } from './lib/egress.ts'
 import type { OlderKey } from './lib/keys.ts'
 import { createSealer } from './lib/sealing.ts'
 import { createExporter, createTargetWorker } from './modules/export/index.ts'
@@ -11,6 +12,7 @@ import { advanceRun, createLeaseKeeper, createRuns, limitsFor, startReaper } fro
 import { createStorages } from './modules/storages/index.ts'
 import { createSourceWorker } from './modules/sync/index.ts'
 import { storageDepsOf, storageHookOf } from './storage-deps.ts'
+import { webhookSender } from './webhooks.ts'
 
 export interface WorkerDeps {
   config: Config
@@ -27,6 +29,9 @@ export interface RunningWorker {
 
 const RunJob = z.object({ run: z.number().int() })
 const DrainJob = z.object({ storage: z.number().int() })
+const WebhookJob = z.object({ webhook: z.number().int() })
+/** How often old webhook deliveries are forgotten. */
+const PURGE_MS = 60_000
 
 /** Wiring only: starts background work. Answers no requests. */
 export async function buildWorker({
@@ -39,15 +44,24 @@ export async function buildWorker({
   const { db, pool, settings } = connection
   const limits = limitsFor(config.leaseSeconds)
   const leases = createLeaseKeeper(settings, limits)
+  const egress = createEgress(config.allowedPrivateHosts)
+  const sealer = createSealer(secretKey, ...olderKeys)
   const storages = createStorages({
     db,
-    sealer: createSealer(secretKey, ...olderKeys),
-    storageDeps: storageDepsOf(config),
+    sealer,
+    storageDeps: storageDepsOf(config, egress),
     hook: storageHookOf(log),
     runs: createRuns({ db, limits }),
   })
   const { openStore } = storages
   const exporter = createExporter({ db, openStore, log, limits: { claimSeconds: limits.leaseSeconds } })
+  const webhooks = webhookSender({
+    db,
+    sealer,
+    egress,
+    log,
+    limits: { graceSeconds: limits.leaseSeconds },
+  })
   const workers = {
     source: createSourceWorker({ db, openStore }),
     target: createTargetWorker({ db, exporter }),
@@ -63,14 +77,18 @@ export async function buildWorker({
       advance_run: (payload, signal) =>
         advanceRun({ db, leases, limits, workers, log }, RunJob.parse(payload).run, signal),
       drain_exports: (payload, signal) => exporter.drain(DrainJob.parse(payload).storage, signal),
+      deliver_webhook: (payload, signal) => webhooks.drain(WebhookJob.parse(payload).webhook, signal),
     },
   })
-  const reaper = startReaper(db, limits.reapSeconds, [() => exporter.wakeIdle()], log)
+  const sleepers = [() => exporter.wakeIdle(), () => webhooks.wakeIdle()]
+  const reaper = startReaper(db, limits.reapSeconds, sleepers, log)
+  const purge = startTicker(PURGE_MS, () => webhooks.purge(), log)
   const upkeep = labelingUpkeep(connection, log)
   return {
     async stop() {
       stopping.abort()
       await upkeep.stop()
+      await purge.stop()
       await reaper.stop()
       await worker.stop()
       await leases.close()

@@ -5,12 +5,14 @@ import * as accounts from './migrations/0001-accounts.ts'
 import * as labeling from './migrations/0002-labeling.ts'
 import * as storages from './migrations/0003-storages.ts'
 import * as connections from './migrations/0004-connections.ts'
+import * as webhooks from './migrations/0005-webhooks.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-labeling': labeling,
   '0003-storages': storages,
   '0004-connections': connections,
+  '0005-webhooks': webhooks,
 }
 
 /**

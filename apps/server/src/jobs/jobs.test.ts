@@ -24,7 +24,7 @@ async function work(task: JobTask, concurrency = 2) {
   const signal = new AbortController()
   const worker = await startWorker({
     pool: db.pool,
-    tasks: { advance_run: task, drain_exports: idle },
+    tasks: { advance_run: task, drain_exports: idle, deliver_webhook: idle },
     concurrency,
     signal: signal.signal,
     log: quiet,

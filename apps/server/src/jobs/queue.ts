@@ -4,8 +4,11 @@ import type pg from 'pg'
 import type { JsonObject } from '@sluice/contract'
 import type { Database } from '../db/schema.ts'
 
-/** Every job of the server. `advance_run` works a slice of a sync run, `drain_exports` empties an outbox. */
-export type JobName = 'advance_run' | 'drain_exports'
+/**
+ * Every job of the server. `advance_run` works a slice of a sync run, `drain_exports` empties an outbox,
+ * `deliver_webhook` sends what waits for one webhook.
+ */
+export type JobName = 'advance_run' | 'drain_exports' | 'deliver_webhook'
 
 export interface JobOptions {
   /** At most one job with this key waits; adding it again replaces the waiting one, never a started one. */

@@ -93,6 +93,8 @@ describe('a server with the bundled Postgres', () => {
   test('ends when its Postgres dies, instead of going on without', async () => {
     const dataDir = folder()
     const server = await start(dataDir)
+    // a server that is still starting says that it could not start
+    await expect.poll(() => server.output()).toContain('listens on')
     process.kill(postmasterPid(dataDir), 'SIGKILL')
     expect(await server.ended).toBe(1)
     expect(server.output()).toContain('the bundled Postgres ended by itself')

@@ -19,10 +19,12 @@ let connection: Connection
 beforeAll(async () => void (connection = await testDb()))
 afterAll(() => connection.close())
 
-/** A database as a server with this key leaves it: a token, an invitation, a storage and a connection with secrets. */
+/** A database as a server with this key leaves it: a token, an invitation, and each owner of secrets. */
 async function fill(key: string): Promise<{ user: number; storage: number }> {
   const { db, pool } = connection
-  await pool.query('truncate users, storages, connections, settings, projects restart identity cascade')
+  await pool.query(
+    'truncate users, storages, connections, webhooks, settings, projects restart identity cascade',
+  )
   const sealer = createSealer(key)
   await checkKey(db, keyOf(key))
   const sealed = sealer.seal('the invitation', sealedPlaces.setting('invitation'))
@@ -50,6 +52,10 @@ async function fill(key: string): Promise<{ user: number; storage: number }> {
   await pool.query(`insert into connections (provider, title, secrets) values ('s3', 'C', $1)`, [
     JSON.stringify({ password: shared }),
   ])
+  const signing = sealer.seal('the signing secret', sealedPlaces.webhookSecret(1, 'signing'))
+  await pool.query(`insert into webhooks (url, secrets) values ('https://r.example', $1)`, [
+    JSON.stringify({ signing }),
+  ])
   return { user, storage }
 }
 
@@ -76,6 +82,7 @@ async function readAll(key: string, ...older: OlderKey[]): Promise<unknown[]> {
   const user = await connection.db.selectFrom('users').selectAll().executeTakeFirstOrThrow()
   const storage = await connection.db.selectFrom('storages').selectAll().executeTakeFirstOrThrow()
   const shared = await connection.db.selectFrom('connections').selectAll().executeTakeFirstOrThrow()
+  const webhook = await connection.db.selectFrom('webhooks').selectAll().executeTakeFirstOrThrow()
   return [
     sealer.open(user.token_sealed ?? '', sealedPlaces.userToken(user.id)),
     ...Object.entries(storage.secrets).map(([field, text]) =>
@@ -84,14 +91,17 @@ async function readAll(key: string, ...older: OlderKey[]): Promise<unknown[]> {
     ...Object.entries(shared.secrets).map(([field, text]) =>
       sealer.open(text, sealedPlaces.connectionSecret(shared.id, field)),
     ),
+    ...Object.entries(webhook.secrets).map(([field, text]) =>
+      sealer.open(text, sealedPlaces.webhookSecret(webhook.id, field)),
+    ),
   ]
 }
-const CONTENT = ['the token', 'the id', 'the password', 'the shared password']
+const CONTENT = ['the token', 'the id', 'the password', 'the shared password', 'the signing secret']
 
 test('every sealed value of the database opens with the new key afterwards, and with it alone', async () => {
   await fill(OLD)
   expect(await keyIds()).toEqual([idOf(OLD)])
-  expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({ renewed: 6, lost: [] })
+  expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({ renewed: 7, lost: [] })
   expect(await sealedTexts()).toHaveLength(6)
   expect(await keyIds()).toEqual([idOf(NEW)])
   expect(await readAll(NEW)).toEqual(CONTENT)
@@ -122,7 +132,7 @@ test('what no key opens is named and left, and does not hold up the rest', async
     foreign,
   ])
   expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({
-    renewed: 5,
+    renewed: 6,
     lost: [`storages/${storage}/id`],
   })
   expect(await sealedTexts()).toContain(foreign)
@@ -154,7 +164,7 @@ describe('sluice rotate-key', () => {
     await fill(OLD)
     const folder = dataFolder(OLD)
     const first = await rotate(folder, {})
-    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Sealed anew: 6.')])
+    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Sealed anew: 7.')])
     const key = inFolder(folder, 'secret-key')
     expect(key).not.toBe(OLD)
     expect(inFolder(folder, 'secret-key.old')).toBe(OLD)
@@ -198,7 +208,7 @@ describe('sluice rotate-key', () => {
   test('takes both keys from the environment, and may be repeated', async () => {
     await fill(OLD)
     const env = { SLUICE_SECRET_KEY: OLD, SLUICE_NEW_SECRET_KEY: NEW }
-    for (const renewed of [6, 0]) {
+    for (const renewed of [7, 0]) {
       const run = await rotate(dataFolder(), env)
       expect([run.code, run.output]).toEqual([0, expect.stringContaining(`Sealed anew: ${renewed}.`)])
       expect(run.output).not.toMatch(/letters and more/)

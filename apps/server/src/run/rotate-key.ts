@@ -37,7 +37,9 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx)
     // In the order in which servers lock them.
-    for (const table of ['connections', 'storages'] as const) await secrets(trx, table, renew)
+    await secretsOf(trx, renew, 'connections', sealedPlaces.connectionSecret)
+    await secretsOf(trx, renew, 'storages', sealedPlaces.storageSecret)
+    await secretsOf(trx, renew, 'webhooks', sealedPlaces.webhookSecret)
     await users(trx, renew)
     await settings(trx, renew)
   })
@@ -47,15 +49,18 @@ export async function renewSealed(db: Db, sealer: Sealer): Promise<Rotated> {
 type Trx = Transaction<Database>
 type Renew = (sealed: string, place: string) => string
 
-const placeIn = { connections: sealedPlaces.connectionSecret, storages: sealedPlaces.storageSecret }
-
-async function secrets(trx: Trx, table: keyof typeof placeIn, renew: Renew): Promise<void> {
+/** Tables whose column `secrets` is {field: sealed text}. */
+async function secretsOf(
+  trx: Trx,
+  renew: Renew,
+  table: 'connections' | 'storages' | 'webhooks',
+  placeOf: (id: number, field: string) => string,
+): Promise<void> {
   const rows = await trx.selectFrom(table).select(['id', 'secrets']).orderBy('id').forUpdate().execute()
-  for (const row of rows) {
-    const { id } = row
-    const renewed = Object.entries(row.secrets).map(([field, sealed]) => [
+  for (const { id, secrets } of rows) {
+    const renewed = Object.entries(secrets).map(([field, sealed]) => [
       field,
-      renew(sealed, placeIn[table](id, field)),
+      renew(sealed, placeOf(id, field)),
     ])
     await trx
       .updateTable(table)

@@ -163,6 +163,12 @@ const settingsStorage = createRoute({
   component: lazyRouteComponent(() => import('../features/storages/index.ts'), 'StoragePage'),
 })
 
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: 'webhooks',
+  component: lazyRouteComponent(() => import('../features/webhooks/index.ts'), 'WebhooksPage'),
+})
+
 const settingsDanger = createRoute({
   getParentRoute: () => settings,
   path: 'danger',
@@ -200,7 +206,13 @@ export const routeTree = root.addChildren([
       projectHome,
       data,
       label,
-      settings.addChildren([settingsGeneral, settingsLabeling, settingsStorage, settingsDanger]),
+      settings.addChildren([
+        settingsGeneral,
+        settingsLabeling,
+        settingsStorage,
+        settingsWebhooks,
+        settingsDanger,
+      ]),
     ]),
     account,
     members,

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
-import { CloudCog, PanelsTopLeft, SlidersHorizontal, TriangleAlert } from 'lucide-react'
+import { CloudCog, PanelsTopLeft, SlidersHorizontal, TriangleAlert, Webhook } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { NavigationLink } from '../components/links.tsx'
 import { useProjectId } from '../lib/project.ts'
@@ -12,6 +12,7 @@ export function SettingsLayout() {
     ['/projects/$projectId/settings', t('settings.general'), SlidersHorizontal],
     ['/projects/$projectId/settings/labeling', t('settings.labeling'), PanelsTopLeft],
     ['/projects/$projectId/settings/storage', t('settings.storage'), CloudCog],
+    ['/projects/$projectId/settings/webhooks', t('settings.webhooks'), Webhook],
     ['/projects/$projectId/settings/danger', t('settings.danger'), TriangleAlert],
   ] as const
   return (

@@ -76,7 +76,11 @@ export const theme = (closeLabel: string) =>
           classNames: { title: dialog['title'] },
         },
       },
-      Notification: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
+      Notification: {
+        defaultProps: { closeButtonProps: { 'aria-label': closeLabel } },
+        // its own grey under a title is below the contrast of text
+        styles: { description: { color: 'var(--mantine-color-text)' } },
+      },
       // Inside a landmark, beside the button that opens it; and without an empty child in the menu.
       Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
       // Help below the input keeps inputs that stand side by side in line.

@@ -1,9 +1,12 @@
 import type { Annotation, AnnotationWrite, Draft, JsonObject } from '@sluice/contract'
+import type { Transaction } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import type { Database } from '../../db/schema.ts'
 import { annotationToWire, draftToWire, type AnnotationRow } from '../../lib/annotation-wire.ts'
 import { badRequest, invalid, notFound } from '../../lib/errors.ts'
 import { resultProblem } from '../../lib/results.ts'
 import { recordRemoval, recordSave } from '../outbox/index.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import { annotationsStore as store, type NewAnnotation } from './annotations.store.ts'
 import { draftsStore } from './drafts.store.ts'
 
@@ -50,8 +53,11 @@ export function createAnnotations({ db }: { db: Db }) {
       const fresh = newAnnotation(task, body, caller, await author(body.completed_by, caller))
       const saved = await db.transaction().execute(async (trx) => {
         const row = await store.insert(trx, fresh)
-        if (row)
-          await recordSave(trx, { projectId: row.project_id, annotationId: row.id, revision: row.revision })
+        if (row) {
+          const { id, project_id: projectId, revision } = row
+          await recordSave(trx, { projectId, annotationId: id, revision })
+          await recordEvent(trx, { action: 'ANNOTATION_CREATED', projectId, ids: [id] })
+        }
         return row
       })
       return annotationToWire(saved ?? (await sameAgain(fresh)), 'id')
@@ -72,6 +78,7 @@ export function createAnnotations({ db }: { db: Db }) {
         if (!row) throw notFound()
         await store.recount(trx, [row.task_id], caller)
         await recordSave(trx, { projectId: row.project_id, annotationId: id, revision: row.revision })
+        await recordEvent(trx, { action: 'ANNOTATION_UPDATED', projectId: row.project_id, ids: [id] })
         return annotationToWire(row, 'id')
       })
     },
@@ -82,7 +89,7 @@ export function createAnnotations({ db }: { db: Db }) {
         if (!found) throw notFound()
         await store.remove(trx, [id])
         await store.recount(trx, [found.task_id], caller)
-        await recordRemoval(trx, { projectId: found.project_id, annotationIds: [id] })
+        await recordGone(trx, found.project_id, [id])
       })
     },
 
@@ -96,7 +103,11 @@ export function createAnnotations({ db }: { db: Db }) {
         await store.recount(trx, [...new Set(found.map((a) => a.task_id))], caller)
         for (const projectId of new Set(found.map((a) => a.project_id))) {
           const mine = found.filter((a) => a.project_id === projectId)
-          await recordRemoval(trx, { projectId, annotationIds: mine.map((a) => a.id) })
+          await recordGone(
+            trx,
+            projectId,
+            mine.map((a) => a.id),
+          )
         }
         return found.length
       })
@@ -120,6 +131,10 @@ export function createAnnotations({ db }: { db: Db }) {
         await store.recount(trx, wanted, caller)
         for (const row of rows)
           await recordSave(trx, { projectId: row.project_id, annotationId: row.id, revision: row.revision })
+        for (const projectId of new Set(rows.map((row) => row.project_id))) {
+          const ids = rows.filter((row) => row.project_id === projectId).map((row) => row.id)
+          await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId, ids })
+        }
         return rows.map((row) => annotationToWire(row, 'id'))
       })
     },
@@ -143,11 +158,21 @@ export function createAnnotations({ db }: { db: Db }) {
         await store.remove(trx, [id])
         await store.recount(trx, [found.task_id], caller)
         await store.reserve(trx, found.task_id, caller)
-        await recordRemoval(trx, { projectId: found.project_id, annotationIds: [id] })
+        await recordGone(trx, found.project_id, [id])
         return draftToWire(draft)
       })
     },
   }
+}
+
+/** Targets and webhooks hear of it, in this order, as everywhere. */
+async function recordGone(
+  trx: Transaction<Database>,
+  projectId: number,
+  annotationIds: readonly number[],
+): Promise<void> {
+  await recordRemoval(trx, { projectId, annotationIds })
+  await recordEvent(trx, { action: 'ANNOTATIONS_DELETED', projectId, ids: annotationIds })
 }
 
 function newAnnotation(

@@ -4,6 +4,7 @@ import type { Db } from '../../db/connect.ts'
 import type { Database } from '../../db/schema.ts'
 import { AppError, badRequest, invalid } from '../../lib/errors.ts'
 import { recordSaves, wakeTargets } from '../outbox/index.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import { buildTask, type BuildRules, type BuiltTask } from './build-task.ts'
 import { accounts, insertAnswers, refreshStatistics } from './imports.store.ts'
 import { jsonItems } from './json-items.ts'
@@ -124,12 +125,14 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
   async function insert(request: ImportRequest, target: ImportTarget, rules: BuildRules): Promise<number[]> {
     return db.transaction().execute(async (trx) => {
       const ids: number[] = []
+      const annotated: number[] = []
       const targets = new Set<number>()
       const flush = async (batch: BuiltTask[]): Promise<void> => {
         const rows = batch.map((task) => taskRow(task, target))
         const fresh = await insertTasks(trx, target.id, rows)
         const annotations = await insertAnswers(trx, target.id, batch, fresh, request.importer)
         for (const id of await recordSaves(trx, { projectId: target.id, annotations })) targets.add(id)
+        annotated.push(...annotations.map(({ id }) => id))
         ids.push(...fresh)
       }
       let batch: BuiltTask[] = []
@@ -140,6 +143,8 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
       }
       await flush(batch)
       batch = []
+      await recordEvent(trx, { action: 'TASKS_CREATED', projectId: target.id, ids })
+      await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId: target.id, ids: annotated })
       await wakeTargets(
         trx,
         target.id,

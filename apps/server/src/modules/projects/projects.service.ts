@@ -4,6 +4,7 @@ import type { Db } from '../../db/connect.ts'
 import type { ProjectsTable } from '../../db/schema.ts'
 import { invalid, notFound } from '../../lib/errors.ts'
 import { configErrors } from '../../lib/label-config.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import { configChangeProblems } from './config-change.ts'
 import { projectsStore as store } from './projects.store.ts'
 import type { ProjectListQuery, ProjectRow } from './projects.types.ts'
@@ -29,10 +30,15 @@ export function createProjects({ db }: ProjectsDeps) {
     return row
   }
 
-  async function view(id: number, caller: number): Promise<Project> {
+  async function find(id: number, caller: number): Promise<Project | null> {
     const row = await store.view(db, id, caller)
-    if (!row) throw notFound()
-    return projectToWire(row)
+    return row ? projectToWire(row) : null
+  }
+
+  async function view(id: number, caller: number): Promise<Project> {
+    const project = await find(id, caller)
+    if (!project) throw notFound()
+    return project
   }
 
   function validateConfig(xml: string): void {
@@ -43,6 +49,7 @@ export function createProjects({ db }: ProjectsDeps) {
   return {
     /** The row of a project that is not deleted, or 404. For other modules. */
     get,
+    find,
     view,
     validateConfig,
 
@@ -61,12 +68,16 @@ export function createProjects({ db }: ProjectsDeps) {
     async create(body: ProjectWrite, caller: number): Promise<Project> {
       const values = columnsOf(body)
       if (values.label_config !== undefined) validateConfig(values.label_config)
-      const { id } = await db
-        .insertInto('projects')
-        .values({ ...values, title: values.title ?? 'New Project', created_by: caller })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      return view(id, caller)
+      const made = await db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto('projects')
+          .values({ ...values, title: values.title ?? 'New Project', created_by: caller })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await recordEvent(trx, { action: 'PROJECT_CREATED', projectId: id, ids: [id] })
+        return id
+      })
+      return view(made, caller)
     },
 
     async update(id: number, body: ProjectWrite, caller: number): Promise<Project> {
@@ -90,6 +101,7 @@ export function createProjects({ db }: ProjectsDeps) {
           after.overlap_cohort_percentage !== before.overlap_cohort_percentage ||
           (after.skip_queue === 'IGNORE_SKIPPED') !== (before.skip_queue === 'IGNORE_SKIPPED')
         if (respread) await store.spreadOverlap(trx, after)
+        await recordEvent(trx, { action: 'PROJECT_UPDATED', projectId: id, ids: [id] })
       })
       return view(id, caller)
     },
@@ -106,11 +118,14 @@ export function createProjects({ db }: ProjectsDeps) {
       await db.transaction().execute(async (trx) => {
         if (!(await store.lock(trx, id))) throw notFound()
         const counts = await store.view(trx, id, 0)
-        // its storages end here whatever its size: no sync may go on filling a deleted project
+        // its storages end here whatever its size: no sync may go on filling a deleted project. So do its
+        // webhooks: those of all projects hear of the end
         await trx.deleteFrom('storages').where('project_id', '=', id).execute()
+        await trx.deleteFrom('webhooks').where('project_id', '=', id).execute()
         if ((counts?.tasks ?? 0) <= DELETED_AT_ONCE)
           await trx.deleteFrom('projects').where('id', '=', id).execute()
         else await trx.updateTable('projects').set({ deleted_at: new Date() }).where('id', '=', id).execute()
+        await recordEvent(trx, { action: 'PROJECT_DELETED', projectId: id, ids: [id] })
       })
     },
 

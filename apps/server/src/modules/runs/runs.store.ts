@@ -12,6 +12,7 @@ import type { Database, RunState } from '../../db/schema.ts'
 import { addJob } from '../../jobs/index.ts'
 import { readStorageRows } from '../../lib/storage-rows.ts'
 import { notify } from '../events/index.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import {
   LeaseLost,
   type Progress,
@@ -100,6 +101,9 @@ export function claimRun(db: Db, runId: number, owner: string, limits: RunLimits
     const [storage] = await readStorageRows(trx, { id: run.storage_id })
     if (!storage) throw new Error(`run ${run.id} is without its storage`)
     await notify(trx, { project: storage.project_id, storage: storage.id, run: run.id })
+    // its first holder, not one that takes it over or tries again
+    if (run.epoch === 1)
+      await recordEvent(trx, { action: 'SYNC_STARTED', projectId: storage.project_id, ids: [run.id] })
     return { run, storage }
   })
 }
@@ -254,6 +258,13 @@ export function endRun(db: Db, { run, storage }: Claim, ending: Ending): Promise
       storage: storage.id,
       run: run.id,
       tasks: run.kind === 'source',
+    })
+    const finished = row.state === 'completed' || row.state === 'completed_with_errors'
+    await recordEvent(trx, {
+      // a cancelled one ended before its end, too; the payload says which
+      action: finished ? 'SYNC_COMPLETED' : 'SYNC_FAILED',
+      projectId: storage.project_id,
+      ids: [run.id],
     })
   })
 }

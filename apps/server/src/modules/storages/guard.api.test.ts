@@ -9,7 +9,7 @@ import { watchConnections } from '../../../testing/connection-watch.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
 import { createEgress } from '../../lib/egress.ts'
 
-/** The one address a storage may be reached at here; 127.0.0.1, its neighbour, is forbidden. */
+/** The one address a storage or a receiver may be reached at here; 127.0.0.1, its neighbour, is forbidden. */
 const ALLOWED = '127.0.0.2'
 const LIST = `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a.jpg</Key>
   <LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>"x"</ETag><Size>1</Size></Contents></ListBucketResult>`
@@ -108,7 +108,7 @@ const gcs = (): object => ({
 })
 
 interface Entry {
-  /** Of the storage; `import` for the address of a file with tasks. */
+  /** Of a storage; `import` for the address of a file with tasks, `webhook` for the receiver of one. */
   readonly provider: string
   /** Takes only the host, not an address with a scheme. */
   readonly bare?: true
@@ -192,6 +192,7 @@ const entries: Readonly<Record<string, Entry>> = {
     connection: 'new',
     body: (host) => ({ host: host.replace(/^\[|\]$/g, ''), port }),
   },
+  'Webhook address': { provider: 'webhook', body: (url) => ({ url }) },
 }
 const routes = {
   source: ['', '/validate', '/files', '/examine', '/preview'],
@@ -251,8 +252,32 @@ async function connectionInUse(): Promise<number> {
   return payload.connection
 }
 
-/** Sends it everywhere, through a connection where it is one's; gives the answers as text. Nothing but the allowed store was reached. */
+/** A webhook with this address and its test events, which are sent as every other; gives the answers as text. */
+async function byWebhook(entry: Entry, written: string, events: number): Promise<string[]> {
+  const payload = { project, ...entry.body(written) }
+  const made = await t.owner.api({ method: 'POST', url: '/api/webhooks', payload })
+  expect([written, made.statusCode >= 500]).toEqual([written, false])
+  if (made.statusCode !== 201) return [made.body]
+  const told: string[] = []
+  for (let i = 0; i < events; i++) {
+    const answer = await t.owner.api({ method: 'POST', url: `/api/webhooks/${made.json().id}/test` })
+    expect([written, answer.statusCode]).toEqual([written, 200])
+    told.push(answer.body)
+  }
+  return told
+}
+
+/** Sends it everywhere; gives the answers as text. Nothing but the allowed store was reached. */
 async function everywhere(entry: Entry, written: string, every: boolean): Promise<string> {
+  const hook = entry.provider === 'webhook'
+  const told = hook ? await byWebhook(entry, written, every ? 2 : 1) : await byCalls(entry, written, every)
+  const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
+  expect([written, strangers, trapped]).toEqual([written, [], 0])
+  return told.join('\n')
+}
+
+/** Through a connection where it is one's. */
+async function byCalls(entry: Entry, written: string, every: boolean): Promise<string[]> {
   const told: string[] = []
   if (entry.connection === 'used') told.push(await changeUsed(entry.body(written)))
   const body = entry.connection ? await lend(entry, written, told) : entry.body(written)
@@ -261,9 +286,7 @@ async function everywhere(entry: Entry, written: string, every: boolean): Promis
     told.push(answer.body)
     expect([written, call.url, answer.statusCode >= 500]).toEqual([written, call.url, false])
   }
-  const strangers = watch.attempts.filter((attempt) => attempt !== `${ALLOWED}:${port}`)
-  expect([written, strangers, trapped]).toEqual([written, [], 0])
-  return told.join('\n')
+  return told
 }
 
 const spellings = Object.values(forbiddenTargets).flat()
@@ -323,6 +346,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
         'Cloud Storage token address',
         'Azure account address',
         'Import address',
+        'Webhook address',
       ])
         await everywhere(entries[name] as Entry, allowed(), true)
       expect(watch.attempts.length).toBeGreaterThan(0)

@@ -28,16 +28,17 @@ export async function insertPredictions(
 }
 
 /**
- * Who it was cannot be believed of people we do not know: those annotations belong to the project's creator.
- * Targets that export on save are told of them; its last step holds their queue entries until commit.
+ * Gives the ids of the annotations. Who it was cannot be believed of people we do not know: those annotations
+ * belong to the project's creator. Targets that export on save are told of them; that last step holds their queue
+ * entries until commit.
  */
 export async function insertAnnotations(
   trx: Transaction<Database>,
   projectId: number,
   made: readonly MadeTask[],
-): Promise<void> {
+): Promise<number[]> {
   const rows = made.flatMap(({ task, draft }) => draft.annotations.map((a) => ({ task, ...a })))
-  if (rows.length === 0) return
+  if (rows.length === 0) return []
   const authors = await findAuthors(trx, projectId, rows)
   const { rows: annotations } = await sql<{ id: number; revision: number }>`
     insert into annotations (task_id, project_id, completed_by, result, was_cancelled, ground_truth, lead_time,
@@ -57,6 +58,7 @@ export async function insertAnnotations(
               from annotations where task_id = any(${made.map((m) => m.task)}::bigint[]) group by 1) c
      where t.id = c.task_id`.execute(trx)
   await wakeTargets(trx, projectId, await recordSaves(trx, { projectId, annotations }))
+  return annotations.map(({ id }) => id)
 }
 
 async function findAuthors(

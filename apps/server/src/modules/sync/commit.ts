@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { Storage } from '../runs/index.ts'
+import { isHeard, recordEvent } from '../webhook-events/index.ts'
 import { insertAnnotations, insertPredictions } from './commit-labels.ts'
 import type { Draft } from './sync.types.ts'
 
@@ -19,7 +20,13 @@ export async function commitDrafts(
   const labeled = new Set(
     drafts.flatMap((d, at) => (d.annotations.length + d.predictions.length > 0 ? [at + 1] : [])),
   )
-  const { rows } = await sql<{ created: number; labeled: { at: number; task: number }[] }>`
+  // the ids of all tasks travel back only when somebody wants to hear them
+  const heard = await isHeard(trx, storage.project_id, ['TASKS_CREATED', 'ANNOTATIONS_CREATED'])
+  const { rows } = await sql<{
+    created: number
+    ids: number[] | null
+    labeled: { at: number; task: number }[]
+  }>`
     with input as (
       select key collate "C" as key, row_index, etag, size, data, meta, allow_skip, at
         from unnest(
@@ -44,14 +51,20 @@ export async function commitDrafts(
         from claimed c join input i on i.key = c.key and i.row_index = c.row_index cross join numbers n
     )
     select (select count(*)::int from claimed) as created,
+           case when ${heard} then (select jsonb_agg(task_id order by task_id) from claimed) end as ids,
            (select coalesce(jsonb_agg(jsonb_build_object('at', i.at, 'task', c.task_id)), '[]')
               from claimed c join input i on i.key = c.key and i.row_index = c.row_index
              where i.at = any(${[...labeled]}::int[])) as labeled`.execute(trx)
-  const made = rows[0] ?? { created: 0, labeled: [] }
+  const made = rows[0] ?? { created: 0, ids: null, labeled: [] }
   const tasks = made.labeled.map(({ at, task }) => ({ task, draft: drafts[at - 1] as Draft }))
   if (tasks.length > 0) {
     await insertPredictions(trx, storage.project_id, tasks)
-    await insertAnnotations(trx, storage.project_id, tasks)
+  }
+  const annotations = tasks.length > 0 ? await insertAnnotations(trx, storage.project_id, tasks) : []
+  if (heard) {
+    const projectId = storage.project_id
+    await recordEvent(trx, { action: 'TASKS_CREATED', projectId, ids: made.ids ?? [] })
+    await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId, ids: annotations })
   }
   return made.created
 }

@@ -24,6 +24,9 @@ export function rowToWire(row: TaskWithConfig, data: JsonObject): z.output<typeo
   }
 }
 
+/** With its URIs as they are stored. */
+export const storedRowToWire = (row: TaskWithConfig) => rowToWire(row, shownData(row))
+
 function columns(row: TaskDbRow) {
   return {
     id: row.id,

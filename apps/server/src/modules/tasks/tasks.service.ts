@@ -5,6 +5,7 @@ import type { Db } from '../../db/connect.ts'
 import type { Database } from '../../db/schema.ts'
 import { invalid, notFound } from '../../lib/errors.ts'
 import { taskDataProblem } from '../../lib/task-data.ts'
+import { recordEvent } from '../webhook-events/index.ts'
 import { filterCondition, type Condition } from './filter-sql.ts'
 import { listPage, listTotals, selectionCondition } from './list.store.ts'
 import { listItemToWire, rowToWire, shownData, taskToWire, unresolved } from './task-wire.ts'
@@ -90,8 +91,9 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
       const annotationIds = await store.annotationIds(trx, ids)
       const gone = await store.remove(trx, ids)
       await recordRemoval(trx, { projectId: project, annotationIds })
+      await recordEvent(trx, { action: 'TASKS_DELETED', projectId: project, ids: gone })
       await tasksChanged(trx, project)
-      return gone
+      return gone.length
     })
 
   const insert = async (
@@ -106,7 +108,7 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
 
   return {
     detail,
-    /** Adds tasks in the caller's transaction, for imports; ids in their order. */
+    /** Adds tasks in the caller's transaction, for imports, which tell webhooks themselves; ids in their order. */
     insert,
     details,
 
@@ -138,8 +140,8 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
       const { label_config, maximum_annotations } = await getProject(project)
       const problem = taskDataProblem(body.data, label_config)
       if (problem) throw invalid({ data: [problem] })
-      const [id] = await db.transaction().execute((trx) =>
-        insert(trx, project, [
+      const [id] = await db.transaction().execute(async (trx) => {
+        const ids = await insert(trx, project, [
           {
             data: body.data,
             meta: body.meta ?? null,
@@ -150,8 +152,10 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
             total_predictions: 0,
             is_labeled: false,
           },
-        ]),
-      )
+        ])
+        await recordEvent(trx, { action: 'TASKS_CREATED', projectId: project, ids })
+        return ids
+      })
       const row = id === undefined ? undefined : await store.find(db, id)
       if (!row) throw notFound()
       return rowToWire(row, shownData(row))
@@ -191,6 +195,7 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
           const annotationIds = await store.annotationIds(trx, ids)
           const gone = await store.clearAnnotations(trx, ids)
           await recordRemoval(trx, { projectId: project, annotationIds })
+          await recordEvent(trx, { action: 'ANNOTATIONS_DELETED', projectId: project, ids: annotationIds })
           await tasksChanged(trx, project)
           return gone
         }),

@@ -111,12 +111,12 @@ export const tasksStore = {
     return rows.map((row) => row.id)
   },
 
-  /** Links of deleted tasks stay with `task_id` null: the next sync does not make the tasks again. */
-  async remove(trx: Sql, tasks: readonly number[]): Promise<number> {
-    const { rows } = await sql<{ n: number }>`
-      with gone as (delete from tasks where id = any(${tasks}::bigint[]) returning 1)
-      select count(*) as n from gone`.execute(trx)
-    return rows[0]?.n ?? 0
+  /** Ids of those that were there. Links stay with `task_id` null: the next sync does not make the tasks again. */
+  async remove(trx: Sql, tasks: readonly number[]): Promise<number[]> {
+    const { rows } = await sql<{ id: number }>`
+      with gone as (delete from tasks where id = any(${tasks}::bigint[]) returning id)
+      select id from gone order by id`.execute(trx)
+    return rows.map((row) => row.id)
   },
 
   /** Deletes the annotations and drafts of locked tasks and makes the tasks unlabeled again. */

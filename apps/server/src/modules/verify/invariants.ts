@@ -15,6 +15,11 @@ export interface Invariant {
 const rowsOf = async (db: Db, query: ReturnType<typeof sql<{ what: string }>>): Promise<string[]> =>
   (await query.execute(db)).rows.map((row) => row.what)
 
+const unsealed = (owner: string, secrets: Readonly<Record<string, string>>): string[] =>
+  Object.entries(secrets)
+    .filter(([, sealed]) => !/^s\d+\.[0-9a-f]{12}\.[\w-]+\.[\w-]+$/.test(sealed))
+    .map(([name]) => `${owner}: ${name} is not sealed`)
+
 const legal = Object.entries(legalTransitions).flatMap(([from, all]) => all.map((to) => `${from}>${to}`))
 
 export const invariants: readonly Invariant[] = [
@@ -160,7 +165,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 'I10',
-    promise: 'no secret of a storage or connection lies open in its row, and none is kept twice',
+    promise: 'no secret of a storage, connection or webhook lies open in its row, and none is kept twice',
     find: async (db, limit) => {
       const columns = ['id', 'options', 'secrets'] as const
       const storages = await db
@@ -168,22 +173,23 @@ export const invariants: readonly Invariant[] = [
         .select([...columns, 'connection_id'])
         .execute()
       const connections = await db.selectFrom('connections').select(columns).execute()
-      return [
+      const webhooks = await db.selectFrom('webhooks').select(['id', 'secrets']).execute()
+      const places = [
         ...storages.map((row) => ({ ...row, what: `storage ${row.id}` })),
         ...connections.map((row) => ({ ...row, what: `connection ${row.id}`, connection_id: null })),
       ]
-        .flatMap(({ what, options, secrets, connection_id }) => [
-          ...Object.entries(secrets)
-            .filter(([, sealed]) => !/^s\d+\.[0-9a-f]{12}\.[\w-]+\.[\w-]+$/.test(sealed))
-            .map(([name]) => `${what}: ${name} is not sealed`),
+      return [
+        ...places.flatMap(({ what, options, secrets, connection_id }) => [
+          ...unsealed(what, secrets),
           ...Object.keys(options)
             .filter((name) => Object.hasOwn(secrets, name))
             .map((name) => `${what}: ${name} is also kept open`),
           ...Object.keys(secrets)
             .filter(() => connection_id !== null)
             .map((name) => `${what}: ${name} is kept beside that of connection ${connection_id}`),
-        ])
-        .slice(0, limit)
+        ]),
+        ...webhooks.flatMap((row) => unsealed(`webhook ${row.id}`, row.secrets)),
+      ].slice(0, limit)
     },
   },
   {

@@ -112,6 +112,11 @@ describe('verify', () => {
        update storages set connection_id = made.id, secrets = '{"secret": "s1.0123456789ab.a.b"}' from made where kind = 'source'`,
     ],
     [
+      'I10',
+      'a webhook’s header that is not sealed',
+      `insert into webhooks (url, secrets) values ('https://r.example', '{"header.Authorization": "plain"}')`,
+    ],
+    [
       'I11',
       'a finished run that runs again',
       `insert into run_events (run_id, from_state, to_state, epoch) select id, state, 'running', 9 from sync_runs where kind = 'source'`,
@@ -137,6 +142,7 @@ async function repair(): Promise<void> {
   await db.pool.query(`
     update tasks set project_id = (select min(id) from projects);
     delete from links where key in ('twice', 'more');
+    delete from webhooks;
     update sync_runs set checkpoint = '{"done": true}', failed = 0, state = 'completed', lease_until = null;
     update tasks t set total_annotations = (select count(*) from annotations a where a.task_id = t.id);
     update tasks t set inner_id = n from (select id, row_number() over (order by id) as n from tasks) o where o.id = t.id;

@@ -116,6 +116,7 @@ export const projects = {
     generalBody: 'Name, instructions and how tasks are handed out.',
     labeling: 'Labeling interface',
     labelingBody: 'What annotators see and do for each task. Checked while you type.',
+    webhooks: 'Webhooks',
     storage: 'Cloud storage',
     danger: 'Danger zone',
     dangerBody: 'What is done here cannot be undone.',
