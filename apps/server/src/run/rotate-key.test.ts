@@ -102,7 +102,7 @@ test('every sealed value of the database opens with the new key afterwards, and 
   await fill(OLD)
   expect(await keyIds()).toEqual([idOf(OLD)])
   expect(await renewSealed(connection.db, createSealer(NEW, OLD))).toEqual({ renewed: 7, lost: [] })
-  expect(await sealedTexts()).toHaveLength(6)
+  expect(await sealedTexts()).toHaveLength(7)
   expect(await keyIds()).toEqual([idOf(NEW)])
   expect(await readAll(NEW)).toEqual(CONTENT)
   await expect(readAll(OLD)).rejects.toThrow('not the one this database was made with')
