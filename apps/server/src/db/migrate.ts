@@ -4,11 +4,13 @@ import type { Database } from './schema.ts'
 import * as accounts from './migrations/0001-accounts.ts'
 import * as labeling from './migrations/0002-labeling.ts'
 import * as storages from './migrations/0003-storages.ts'
+import * as claimInOrder from './migrations/0006-claim-in-order.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-labeling': labeling,
   '0003-storages': storages,
+  '0006-claim-in-order': claimInOrder,
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { addJob } from '../../jobs/index.ts'
 import { notify } from '../events/index.ts'
+import { kept } from '../../db/kept.ts'
 import type { Database } from '../../db/schema.ts'
 
 export interface Save {
@@ -26,7 +27,7 @@ export function wakeDrain(db: Kysely<Database>, storageId: number, runAt?: Date)
  * queue entry until commit). Costs one query where the project has no target that exports on save.
  */
 export async function recordSave(trx: Transaction<Database>, save: Save): Promise<void> {
-  const { rows } = await sql<{ storage_id: number }>`
+  const { rows } = await sql<{ storage_id: number }>`${kept}
     insert into export_intents (storage_id, annotation_id, op, revision)
     select id, ${save.annotationId}, 'put', ${save.revision} from storages
      where project_id = ${save.projectId} and kind = 'target' and export_on_save
