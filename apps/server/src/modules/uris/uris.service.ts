@@ -8,6 +8,7 @@ import type { JsonObject } from '@sluice/contract'
 import { StorageError, type ObjectStore } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
 import { notFound } from '../../lib/errors.ts'
+import { sharingEach } from '../../lib/sharing.ts'
 import type { Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
 import { createUriFinder } from './find-uris.ts'
@@ -38,6 +39,7 @@ export function createUris(deps: UrisDeps) {
   const store = createUrisStore(deps.db)
   const finder = createUriFinder(storages.schemes)
   const links = createSignedLinks(deps.now ? { now: deps.now } : {})
+  const listSources = sharingEach(storages.listSources)
 
   /** The URI meant by `fileuri`, if it is in the task. */
   async function match(taskId: number, fileuri: string | undefined): Promise<UriMatch> {
@@ -48,7 +50,7 @@ export function createUris(deps: UrisDeps) {
     const uri = decodeFileUri(fileuri).find((reading) => finder.occurs(task.data, reading))
     if (uri === undefined)
       throw new Refusal(404, 'This task has no such file.', 'the URI does not occur in the data of the task')
-    const found = storages.matchUri(await storages.listSources(task.projectId), uri)
+    const found = storages.matchUri(await listSources(task.projectId), uri)
     if (!found)
       throw new Refusal(
         404,
@@ -84,7 +86,7 @@ export function createUris(deps: UrisDeps) {
   return {
     /** Replaces the storage URIs in a task's data by links to this server. Reads storages once. */
     async resolverFor(projectId: number): Promise<(taskId: number, data: JsonObject) => JsonObject> {
-      const sources = await storages.listSources(projectId)
+      const sources = await listSources(projectId)
       if (sources.length === 0) return (_taskId, data) => data
       return (taskId, data) =>
         finder.rewrite(data, (uri) => (storages.matchUri(sources, uri) ? resolveLink(taskId, uri) : null))
