@@ -6,6 +6,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import { firstAnswer, requestText } from './raw-http.ts'
 
 const CONNECTIONS = 8
 /** Requests under way on each connection. */
@@ -20,17 +21,16 @@ const { values } = parseArgs({
 })
 const { hostname, port, host } = new URL(values.origin)
 const paths = (await text(process.stdin)).split('\n').filter((line) => line !== '')
+const headers = { authorization: `Token ${values.token}` }
 let next = 0
 let answers = 0
 
-/** Length of the first whole answer in the text, 0 when it is not all there. Bodies have a length. */
 function answerLength(received: string): number {
-  const head = received.indexOf('\r\n\r\n')
-  if (head === -1) return 0
-  const status = received.slice(9, 12)
-  if (status !== values.status) throw new Error(`an answer has status ${status}:\n${received.slice(0, 500)}`)
-  const body = Number(/^content-length: (\d+)/im.exec(received.slice(0, head))?.[1] ?? 0)
-  return received.length < head + 4 + body ? 0 : head + 4 + body
+  const found = firstAnswer(received)
+  if (!found) return 0
+  if (String(found.status) !== values.status)
+    throw new Error(`an answer has status ${found.status}:\n${received.slice(0, 500)}`)
+  return found.length
 }
 
 function work(): Promise<void> {
@@ -41,7 +41,7 @@ function work(): Promise<void> {
     const ask = (): void => {
       let asked = ''
       for (; open < DEPTH && next < paths.length; open++, next++)
-        asked += `GET ${paths[next]} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Token ${values.token}\r\n\r\n`
+        asked += requestText(host, { method: 'GET', path: paths[next] ?? '/', headers })
       if (asked !== '') socket.write(asked)
       if (open === 0) socket.end()
     }

@@ -20,6 +20,11 @@ export interface BenchServer {
   makeStorage(values: Readonly<Record<string, unknown>>, blobs: boolean): Promise<number>
   /** Presses Sync and waits for the end. */
   sync(storage: number): Promise<SyncRun & { seconds: number }>
+  /** Makes this many accounts and gives their session cookies. */
+  signUp(people: number): Promise<string[]>
+  projectOf(storage: number): Promise<number>
+  /** Ids of a project's first and last task. */
+  tasks(project: number): Promise<{ first: number; last: number }>
   /** Links to the media of a storage's tasks, as the API gives them. */
   links(storage: number): Promise<string[]>
   stop(): Promise<void>
@@ -36,6 +41,7 @@ export async function startServer(): Promise<BenchServer> {
     SLUICE_OWNER_TOKEN: token,
     SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     SLUICE_LOG_LEVEL: 'info',
+    SLUICE_OPEN_SIGNUP: 'true',
   })
 
   async function call<T extends z.ZodType>(
@@ -55,6 +61,23 @@ export async function startServer(): Promise<BenchServer> {
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`)
     return schema.parse(JSON.parse(text))
+  }
+
+  async function projectOf(storage: number): Promise<number> {
+    return (await call(z.object({ project: z.number() }), 'GET', `/api/storages/s3/${storage}`)).project
+  }
+
+  async function newCookie(number: number): Promise<string> {
+    const answer = await fetch(`${server.ready}/api/auth/signup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        email: `person${number}@example.org`,
+        password: randomBytes(12).toString('hex'),
+      }),
+    })
+    if (!answer.ok) throw new Error(`sign-up: ${answer.status} ${await answer.text()}`)
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
   }
 
   return {
@@ -80,8 +103,25 @@ export async function startServer(): Promise<BenchServer> {
         await sleep(200)
       }
     },
+    async signUp(people) {
+      const cookies: string[] = []
+      // passwords are hashed four at once
+      while (cookies.length < people)
+        cookies.push(...(await Promise.all([0, 1, 2, 3].map((n) => newCookie(cookies.length + n)))))
+      return cookies.slice(0, people)
+    },
+    projectOf,
+    async tasks(project) {
+      const Page = z.object({ tasks: z.array(WithId) })
+      const at = async (ordering: string): Promise<number> => {
+        const query = encodeURIComponent(JSON.stringify({ ordering: [ordering] }))
+        const page = await call(Page, 'GET', `/api/tasks/?project=${project}&page_size=1&query=${query}`)
+        return page.tasks[0]?.id ?? 0
+      }
+      return { first: await at('tasks:id'), last: await at('-tasks:id') }
+    },
     async links(storage) {
-      const { project } = await call(z.object({ project: z.number() }), 'GET', `/api/storages/s3/${storage}`)
+      const project = await projectOf(storage)
       const Page = z.object({ tasks: z.array(z.object({ data: z.object({ image: z.string() }) })) })
       const links: string[] = []
       for (let page = 1; ; page++) {

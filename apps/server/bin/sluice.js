@@ -10,9 +10,11 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1)
 }
 
-// A small young generation: what a large sync leaves behind is collected before it piles up. Measured in
-// a sync of a million objects: 190 MB at most instead of 310 with 8 MB, at the same speed for more CPU.
-const flags = ['--max-semi-space-size=4']
+// A small young generation, and an old one that is collected when it has doubled: what a large sync leaves
+// behind goes before it piles up. By itself V8 waits until 40 MB in use have become 150. Measured in a
+// sync of 300,000 objects: a peak of 276 MB without the second flag, 180 with 60 percent for a quarter more CPU;
+// with 100, 209 MB at most for a million.
+const flags = ['--max-semi-space-size=4', '--heap-growing-percent=100']
 const built = new URL('../dist/main.js', import.meta.url)
 const fromSource = !existsSync(built)
 const entry = fromSource ? new URL('../src/main.ts', import.meta.url) : built

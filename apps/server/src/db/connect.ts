@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { keeping } from './kept.ts'
 import type { Database } from './schema.ts'
 
 export type Db = Kysely<Database>
@@ -33,6 +34,6 @@ export function connect(settings: pg.ClientConfig, onError: (error: Error) => vo
   })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: keeping(pool) }) })
   return { db, pool, settings, close: () => db.destroy() }
 }

@@ -6,6 +6,7 @@ import * as labeling from './migrations/0002-labeling.ts'
 import * as storages from './migrations/0003-storages.ts'
 import * as connections from './migrations/0004-connections.ts'
 import * as webhooks from './migrations/0005-webhooks.ts'
+import * as claimInOrder from './migrations/0006-claim-in-order.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0003-storages': storages,
   '0004-connections': connections,
   '0005-webhooks': webhooks,
+  '0006-claim-in-order': claimInOrder,
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { FastifyReply } from 'fastify'
 
-/** Aborts when the client goes away, and when its answer is sent. */
+/** Aborts when the client goes away before it has the whole answer. */
 export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
+  // an answer that went out has nothing left to stop, and an abort costs more than a look at it
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
+  })
   return gone.signal
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { codeOf } from './fail.ts'
 
@@ -9,6 +9,9 @@ export interface Postmaster {
   ready: boolean
 }
 
+/** Postgres fills its pid file at once after it made it; one that stays empty was left by a crash. */
+const WRITING_MS = 10_000
+
 /** The server that runs on this folder, if one does. Removes a pid file whose process is gone. */
 export function postmaster(clusterDir: string): Postmaster | undefined {
   const file = `${clusterDir}/postmaster.pid`
@@ -18,6 +21,7 @@ export function postmaster(clusterDir: string): Postmaster | undefined {
   } catch {
     return undefined
   }
+  if (lines[0] === '' && Date.now() - writtenAt(file) < WRITING_MS) return undefined
   const pid = Number(lines[0])
   if (isPostgres(pid))
     return {
@@ -28,6 +32,10 @@ export function postmaster(clusterDir: string): Postmaster | undefined {
     }
   rmSync(file, { force: true })
   return undefined
+}
+
+function writtenAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 function isPostgres(pid: number): boolean {

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { JsonObject } from '@sluice/contract'
+import { kept } from '../../db/kept.ts'
 import type { Database } from '../../db/schema.ts'
 import type { AnnotationRow } from '../../lib/annotation-wire.ts'
 
@@ -38,8 +39,11 @@ export const annotationsStore = {
    * Undefined when there is no such task, or when its unique_id is taken already (then nothing is changed).
    */
   async insert(trx: Trx, a: NewAnnotation): Promise<AnnotationRow | undefined> {
-    const { rows } = await sql<AnnotationRow>`
-      select a.*, ${author} as author
+    const { rows } = await sql<AnnotationRow>`${kept}
+      select a.id, a.unique_id, a.task_id, a.project_id, a.completed_by, a.result, a.was_cancelled, a.ground_truth,
+        a.lead_time, a.import_id, a.last_action, a.last_created_by, a.bulk_created, a.parent_prediction,
+        a.parent_annotation, a.draft_created_at, a.revision, a.updated_by, a.created_at, a.updated_at,
+        ${author} as author
       from save_annotation(${a.task}, ${a.caller}, ${a.completed_by}, ${a.unique_id}, ${JSON.stringify(a.result)},
         ${a.was_cancelled}, ${a.ground_truth}, ${a.lead_time}, ${a.parent_prediction}, ${a.parent_annotation}) a
       left join users u on u.id = a.completed_by`.execute(trx)

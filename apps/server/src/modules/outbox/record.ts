@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { addJob } from '../../jobs/index.ts'
 import { notify } from '../events/index.ts'
+import { kept } from '../../db/kept.ts'
 import type { Database } from '../../db/schema.ts'
 
 export interface Save {
@@ -45,7 +46,7 @@ export async function recordSaves(
   { projectId, annotations }: Saves,
 ): Promise<number[]> {
   if (annotations.length === 0) return []
-  const { rows } = await sql<{ storage_id: number }>`
+  const { rows } = await sql<{ storage_id: number }>`${kept}
     with recorded as (
       insert into export_intents (storage_id, annotation_id, op, revision)
       select s.id, a.id, 'put', a.revision

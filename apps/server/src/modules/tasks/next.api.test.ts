@@ -1,4 +1,5 @@
 import type { Task } from '@sluice/contract'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   expectAnswer,
@@ -8,6 +9,7 @@ import {
   type ErrorAnswer,
 } from '../../../testing/labeling-fixture.ts'
 import { testApp, type TestApp, type TestUser } from '../../../testing/test-app.ts'
+import { nextStore } from './next.store.ts'
 
 let t: TestApp
 let [ann, bob]: TestUser[] = []
@@ -182,6 +184,36 @@ test('a person far into a project gets the first task after his own work, then w
     if (given.at(-1) !== undefined) await submit(ann, given.at(-1))
   }
   expect(given).toEqual([...ids.slice(255), ids[150], undefined])
+})
+
+test('what is labeled already is not read again to find the next task', async () => {
+  const project = await newProject(t.owner)
+  const ids = await newTasks(t.owner, project, 3_000)
+  await sql`update tasks set is_labeled = true where project_id = ${project} and id < ${ids[2_900]}`.execute(
+    t.db,
+  )
+  await sql`vacuum analyze tasks`.execute(t.db)
+  const rowsRead = await t.db.transaction().execute(async (trx) => {
+    const counted = async (): Promise<number> => {
+      const { rows } = await sql<{ n: number }>`
+        select sum(pg_stat_get_xact_tuples_returned(oid))::int as n from pg_class
+        where oid = 'tasks'::regclass or oid in (select indexrelid from pg_index where indrelid = 'tasks'::regclass)`.execute(
+        trx,
+      )
+      return rows[0]?.n ?? 0
+    }
+    const before = await counted()
+    const claim = await nextStore.claimInOrder(
+      trx,
+      { project, user: ann?.id ?? 0, ignoreSkipped: false },
+      { after: 0, size: 100 },
+      { want: 1, seconds: 60, wait: false },
+    )
+    expect(claim).toEqual({ taken: [ids[2_900]], offered: 1, last: ids[2_900] })
+    return (await counted()) - before
+  })
+  expect(rowsRead).toBeGreaterThan(0)
+  expect(rowsRead).toBeLessThan(300)
 })
 
 test('uniform sampling gives every task, in no fixed order', async () => {

@@ -1,7 +1,19 @@
 import type { Task } from '@sluice/contract'
 import type { Db } from '../../db/connect.ts'
 import { notFound } from '../../lib/errors.ts'
-import { nextStore as store, type Caller } from './next.store.ts'
+import { sharingEach } from '../../lib/sharing.ts'
+import {
+  begun,
+  nearRandom,
+  nextStore as store,
+  postponed,
+  skipped,
+  truths,
+  type Caller,
+  type Claim,
+  type Source,
+  type Wish,
+} from './next.store.ts'
 
 /**
  * Gives people their next task. A task is given to no more people than its overlap asks for: each gets a
@@ -47,37 +59,31 @@ interface Claimed {
 export type NextTasks = ReturnType<typeof createNext>
 
 export function createNext({ db, getProject, details }: NextDeps) {
-  /** Claims from one source until it gives enough, is empty, or everything it offers has been taken. */
-  async function take(
-    c: Caller,
+  const projectOf = sharingEach(getProject)
+
+  /** Claims until it has enough, there are no candidates, or everything offered has been taken by others. */
+  async function take<T extends Claim>(
     want: number,
     seconds: number,
-    queue: string,
-    source: () => Promise<number[]>,
-  ): Promise<Claimed[]> {
-    const got: number[] = []
-    for (let attempt = 1; attempt <= TRIES && got.length < want; attempt += 1) {
-      const candidates = await source()
-      if (candidates.length === 0) break
-      const wait = attempt === TRIES
-      got.push(...(await store.claim(db, c.user, candidates, want - got.length, seconds, wait)))
+    claim: (wish: Wish) => Promise<T>,
+  ): Promise<T> {
+    const taken: number[] = []
+    for (let attempt = 1; ; attempt += 1) {
+      const found = await claim({ want: want - taken.length, seconds, wait: attempt === TRIES })
+      taken.push(...found.taken)
+      if (taken.length >= want || found.offered === 0 || attempt === TRIES) return { ...found, taken }
     }
-    return got.map((id) => ({ id, queue }))
   }
 
   /** Through the project in id order. Skips what this person has long passed, and comes back for it at the end. */
-  async function sweep(c: Caller, want: number, seconds: number): Promise<Claimed[]> {
-    const got: Claimed[] = []
-    const queue = 'Sequence queue'
+  async function sweep(c: Caller, want: number, seconds: number): Promise<number[]> {
+    const got: number[] = []
     const walk = async (from: number, to: number, sizes: readonly number[]): Promise<number | null> => {
       for (let after = from, step = 0; ; step += 1) {
-        let last: number | null = null
         const size = sizes[Math.min(step, sizes.length - 1)] ?? 100
-        const taken = await take(c, want - got.length, seconds, queue, async () => {
-          const seen = await store.window(db, c, after, size)
-          last = seen.last
-          return seen.found
-        })
+        const { taken, last } = await take(want - got.length, seconds, (wish) =>
+          store.claimInOrder(db, c, { after, size }, wish),
+        )
         got.push(...taken)
         if (got.length >= want || last === null) return null
         if (last >= to || sizes.length === 1) return last
@@ -95,23 +101,25 @@ export function createNext({ db, getProject, details }: NextDeps) {
   async function claim(p: QueueSettings, user: number, want: number, seconds: number): Promise<Claimed[]> {
     const c: Caller = { project: p.id, user, ignoreSkipped: p.skip_queue === 'IGNORE_SKIPPED' }
     const got: Claimed[] = []
-    const more = () => want - got.length
-    const from = async (queue: string, source: () => Promise<number[]>): Promise<void> => {
-      if (more() > 0) got.push(...(await take(c, more(), seconds, queue, source)))
+    const from = async (queue: string, find: (want: number) => Promise<number[]>): Promise<void> => {
+      if (got.length < want)
+        got.push(...(await find(want - got.length)).map((id) => ({ id, queue }) satisfies Claimed))
     }
-    if (p.show_ground_truth_first) await from('Ground truth queue', () => store.truths(db, c))
-    if (p.maximum_annotations > 1) await from('Breadth first queue', () => store.begun(db, c))
-    if (p.sampling === 'Uniform sampling') await from('Uniform random queue', () => store.random(db, c))
-    if (more() > 0) got.push(...(await sweep(c, more(), seconds)))
-    await from('Postponed draft queue', () => store.postponed(db, c))
-    if (p.skip_queue === 'REQUEUE_FOR_ME') await from('Skipped queue', () => store.skipped(db, c))
+    const takeFrom = (source: Source) => async (more: number) =>
+      (await take(more, seconds, (wish) => store.claim(db, c.user, source, wish))).taken
+    if (p.show_ground_truth_first) await from('Ground truth queue', takeFrom(truths(c)))
+    if (p.maximum_annotations > 1) await from('Breadth first queue', takeFrom(begun(c)))
+    if (p.sampling === 'Uniform sampling') await from('Uniform random queue', takeFrom(nearRandom(c)))
+    await from('Sequence queue', (more) => sweep(c, more, seconds))
+    await from('Postponed draft queue', takeFrom(postponed(c)))
+    if (p.skip_queue === 'REQUEUE_FOR_ME') await from('Skipped queue', takeFrom(skipped(c)))
     return got
   }
 
   return {
     /** The task this person holds longest, or a new one. 404 when there is none. */
     async next(project: number, user: number, gone: AbortSignal): Promise<Task> {
-      const [settings, [held]] = await Promise.all([getProject(project), store.reserved(db, project, user)])
+      const [settings, [held]] = await Promise.all([projectOf(project), store.reserved(db, project, user)])
       // looked at ahead, given now
       if (held && held.expires_at.getTime() < Date.now() + RENEW_BELOW_MS)
         await store.prolong(db, user, held.id, LOCK_SECONDS)
@@ -138,7 +146,7 @@ export function createNext({ db, getProject, details }: NextDeps) {
       gone: AbortSignal,
       { count, exclude }: { count: number; exclude: readonly number[] },
     ): Promise<Task[]> {
-      const [settings, held] = await Promise.all([getProject(project), store.reserved(db, project, user)])
+      const [settings, held] = await Promise.all([projectOf(project), store.reserved(db, project, user)])
       const ahead: Claimed[] = held
         .filter(({ id }) => !exclude.includes(id))
         .map(({ id }) => ({ id, queue: 'Task lock' }))

@@ -1,16 +1,33 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { kept } from '../../db/kept.ts'
 import type { Database } from '../../db/schema.ts'
 
 type Sql = Kysely<Database>
 
-/** Candidates one query looks for: enough that callers who come at the same moment find different ones. */
-const CANDIDATES = 48
+/** Candidates one claim looks for: enough that callers who come at the same moment find different ones. */
+const CANDIDATES = sql.lit(48)
 
 export interface Caller {
   project: number
   user: number
   /** Skipped tasks count as done for everybody. */
   ignoreSkipped: boolean
+}
+
+/** Ids of candidates, best first, as a query. */
+export type Source = RawBuilder<unknown>
+
+export interface Wish {
+  want: number
+  seconds: number
+  /** Whether to wait for tasks that are being claimed or answered at this moment. */
+  wait: boolean
+}
+
+export interface Claim {
+  /** How many candidates there were. */
+  offered: number
+  taken: number[]
 }
 
 export interface Reserved {
@@ -33,13 +50,57 @@ const open = (c: Caller): RawBuilder<boolean> => sql<boolean>`
   and (select 1 from task_locks l where l.task_id = t.id and l.user_id = ${c.user}
         and l.expires_at > now()) is null`
 
-const ids = async (query: RawBuilder<{ id: number }>, db: Sql): Promise<number[]> =>
-  (await query.execute(db)).rows.map((row) => row.id)
+/** Free tasks near random places of the id range. */
+export const nearRandom = (c: Caller): Source => sql`
+    with ends as materialized (
+      select (select id from tasks where project_id = ${c.project} and not is_labeled order by id limit 1) as low,
+        (select id from tasks where project_id = ${c.project} and not is_labeled order by id desc limit 1) as high
+    ), picks as materialized (
+      select floor(e.low + random() * (e.high - e.low + 1))::bigint as id
+      from ends e, generate_series(1, ${CANDIDATES}) where e.low is not null
+    ), near as (
+      select (select n.id from tasks n where n.project_id = ${c.project} and not n.is_labeled
+                and n.id >= picks.id order by n.id limit 1) as id from picks
+    )
+    select t.id from (select distinct id from near) n join tasks t on t.id = n.id
+    where ${free(c)} order by random()`
+
+/** Begun and not finished, most annotated first. Looks at the first few hundred only. */
+export const begun = (c: Caller): Source => sql`
+    with first as materialized (
+      select id, total_annotations as n from tasks
+      where project_id = ${c.project} and not is_labeled and total_annotations > 0
+      order by total_annotations desc, id limit 200
+    )
+    select t.id from first f join tasks t on t.id = f.id where ${free(c)}
+    order by f.n desc, f.id limit ${CANDIDATES}`
+
+/** Unfinished tasks that hold a ground truth. */
+export const truths = (c: Caller): Source => sql`
+    with first as materialized (
+      select distinct task_id as id from annotations
+      where project_id = ${c.project} and ground_truth order by task_id limit 200
+    )
+    select t.id from first f join tasks t on t.id = f.id where ${free(c)} order by t.id limit ${CANDIDATES}`
+
+/** What this person put off, in that order. */
+export const postponed = (c: Caller): Source => sql`
+    select t.id from drafts d join tasks t on t.id = d.task_id
+    where d.user_id = ${c.user} and d.was_postponed and t.project_id = ${c.project} and not t.is_labeled
+      and ${open(c)}
+    order by d.updated_at limit ${CANDIDATES}`
+
+/** What this person skipped and did not answer later, in that order. */
+export const skipped = (c: Caller): Source => sql`
+    select t.id from annotations a join tasks t on t.id = a.task_id
+    where a.completed_by = ${c.user} and a.project_id = ${c.project} and not t.is_labeled and ${open(c)}
+    group by t.id having bool_and(a.was_cancelled)
+    order by max(a.updated_at) limit ${CANDIDATES}`
 
 export const nextStore = {
   /** What this person holds and has not answered, oldest reservation first. */
   async reserved(db: Sql, project: number, user: number): Promise<Reserved[]> {
-    const { rows } = await sql<Reserved>`
+    const { rows } = await sql<Reserved>`${kept}
       select t.id, l.expires_at from task_locks l join tasks t on t.id = l.task_id
       where l.user_id = ${user} and l.expires_at > now() and t.project_id = ${project} and not t.is_labeled
         and (select 1 from annotations a where a.completed_by = ${user} and a.project_id = ${project}
@@ -48,27 +109,30 @@ export const nextStore = {
     return rows
   },
 
-  /** A window of the project's unlabeled tasks in id order: the free ones, and where the window ended. */
-  async window(
+  /** Looks for candidates and reserves up to `want` of them for this person, in one statement. */
+  async claim(db: Sql, user: number, source: Source, { want, seconds, wait }: Wish): Promise<Claim> {
+    const { rows } = await sql<{ offered: number; taken: string[] }>`
+      with found as materialized (select array(${source}) as ids)
+      select cardinality(found.ids) as offered, array(
+        select claim_tasks(found.ids, ${user}::int, ${want}::int, ${seconds}::int, ${wait}::boolean)) as taken
+      from found`.execute(db)
+    const [row] = rows
+    return { offered: row?.offered ?? 0, taken: (row?.taken ?? []).map(Number) }
+  },
+
+  /** The same among the next `size` unlabeled tasks after one, in id order; and where those end, if they do not
+   * end with the project. */
+  async claimInOrder(
     db: Sql,
     c: Caller,
-    after: number,
-    size: number,
-  ): Promise<{ found: number[]; last: number | null }> {
-    // the end is found in the index alone, so that the costly conditions are asked of `size` tasks at most
-    const { rows } = await sql<{ found: number[]; last: number | null }>`
-      with edge as materialized (
-        select max(id) as id from (
-          select id from tasks where project_id = ${c.project} and not is_labeled and id > ${after}
-          order by id offset ${size - 1} limit 1) e
-      )
-      select (select id from edge) as last, array(
-        select t.id from tasks t
-        where t.project_id = ${c.project} and not t.is_labeled and t.id > ${after}
-          and t.id <= coalesce((select id from edge), 9223372036854775807) and ${free(c)}
-        order by t.id limit ${CANDIDATES}) as found`.execute(db)
+    { after, size }: { after: number; size: number },
+    { want, seconds, wait }: Wish,
+  ): Promise<Claim & { last: number | null }> {
+    const { rows } = await sql<{ offered: number; taken: string[]; last: number | null }>`${kept}
+      select offered, taken, last from claim_in_order(${c.project}, ${c.user}, ${c.ignoreSkipped}, ${after},
+        ${size}, ${want}, ${seconds}, ${wait})`.execute(db)
     const [row] = rows
-    return { found: (row?.found ?? []).map(Number), last: row?.last ?? null }
+    return { offered: row?.offered ?? 0, taken: (row?.taken ?? []).map(Number), last: row?.last ?? null }
   },
 
   /** Where this person's own work in the project ends. */
@@ -78,88 +142,6 @@ export const nextStore = {
       where completed_by = ${c.user} and project_id = ${c.project}`.execute(db)
     return rows[0]?.id ?? 0
   },
-
-  /** Free tasks near random places of the id range. */
-  random: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        with ends as materialized (
-          select (select id from tasks where project_id = ${c.project} and not is_labeled order by id limit 1) as low,
-            (select id from tasks where project_id = ${c.project} and not is_labeled order by id desc limit 1) as high
-        ), picks as materialized (
-          select floor(e.low + random() * (e.high - e.low + 1))::bigint as id
-          from ends e, generate_series(1, ${CANDIDATES}) where e.low is not null
-        ), near as (
-          select (select n.id from tasks n where n.project_id = ${c.project} and not n.is_labeled
-                    and n.id >= picks.id order by n.id limit 1) as id from picks
-        )
-        select t.id from (select distinct id from near) n join tasks t on t.id = n.id
-        where ${free(c)} order by random()`,
-      db,
-    ),
-
-  /** Begun and not finished, most annotated first. Looks at the first few hundred only. */
-  begun: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        with first as materialized (
-          select id, total_annotations as n from tasks
-          where project_id = ${c.project} and not is_labeled and total_annotations > 0
-          order by total_annotations desc, id limit 200
-        )
-        select t.id from first f join tasks t on t.id = f.id where ${free(c)}
-        order by f.n desc, f.id limit ${CANDIDATES}`,
-      db,
-    ),
-
-  /** Unfinished tasks that hold a ground truth. */
-  truths: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        with first as materialized (
-          select distinct task_id as id from annotations
-          where project_id = ${c.project} and ground_truth order by task_id limit 200
-        )
-        select t.id from first f join tasks t on t.id = f.id where ${free(c)} order by t.id limit ${CANDIDATES}`,
-      db,
-    ),
-
-  /** What this person put off, in that order. */
-  postponed: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        select t.id from drafts d join tasks t on t.id = d.task_id
-        where d.user_id = ${c.user} and d.was_postponed and t.project_id = ${c.project} and not t.is_labeled
-          and ${open(c)}
-        order by d.updated_at limit ${CANDIDATES}`,
-      db,
-    ),
-
-  /** What this person skipped and did not answer later, in that order. */
-  skipped: (db: Sql, c: Caller): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        select t.id from annotations a join tasks t on t.id = a.task_id
-        where a.completed_by = ${c.user} and a.project_id = ${c.project} and not t.is_labeled and ${open(c)}
-        group by t.id having bool_and(a.was_cancelled)
-        order by max(a.updated_at) limit ${CANDIDATES}`,
-      db,
-    ),
-
-  claim: async (
-    db: Sql,
-    user: number,
-    candidates: readonly number[],
-    want: number,
-    seconds: number,
-    wait: boolean,
-  ): Promise<number[]> =>
-    ids(
-      sql<{ id: number }>`
-        select claim_tasks as id from claim_tasks(
-          ${candidates}::bigint[], ${user}::int, ${want}::int, ${seconds}::int, ${wait}::boolean)`,
-      db,
-    ),
 
   async prolong(db: Sql, user: number, task: number, seconds: number): Promise<void> {
     await sql`

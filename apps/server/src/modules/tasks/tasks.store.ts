@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import { kept } from '../../db/kept.ts'
 import type { Database } from '../../db/schema.ts'
 import type { Condition } from './filter-sql.ts'
 import type { NewTask, TaskChange, TaskDetail, TaskWithConfig } from './tasks.types.ts'
@@ -17,15 +18,21 @@ export const predictionsOfTask = sql`coalesce((
 export const draftsOfTask = (user: number): RawBuilder<unknown> => sql`coalesce((
   select jsonb_agg(to_jsonb(d) || jsonb_build_object('author', ${person}) order by d.id)
   from drafts d left join users u on u.id = d.user_id where d.task_id = t.id and d.user_id = ${user}), '[]')`
+const columns = sql`t.id, t.project_id, t.inner_id, t.data, t.meta, t.overlap, t.allow_skip, t.is_labeled,
+  t.total_annotations, t.cancelled_annotations, t.total_predictions, t.created_at, t.updated_at, t.updated_by,
+  t.completed_at`
 export const storageKey = sql`(select min(l.key) from links l where l.task_id = t.id)`
 
 export const tasksStore = {
   /** Tasks of projects that are not deleted, with everything their detail shows, in one round trip. */
   async details(db: Sql, ids: readonly number[], user: number): Promise<TaskDetail[]> {
-    const { rows } = await sql<TaskDetail>`
-      select t.*, p.label_config, ${storageKey} as storage_filename, ${annotationsOfTask} as annotations,
+    // a plan for one task is a better plan than one for any number
+    const wanted =
+      ids.length === 1 ? sql`(values (${ids[0]}::bigint, 1))` : sql`unnest(${ids}::bigint[]) with ordinality`
+    const { rows } = await sql<TaskDetail>`${kept}
+      select ${columns}, p.label_config, ${storageKey} as storage_filename, ${annotationsOfTask} as annotations,
         ${predictionsOfTask} as predictions, ${draftsOfTask(user)} as drafts
-      from unnest(${ids}::bigint[]) with ordinality as wanted (id, position)
+      from ${wanted} as wanted (id, position)
       join tasks t on t.id = wanted.id
       join projects p on p.id = t.project_id and p.deleted_at is null
       order by wanted.position`.execute(db)

@@ -1,8 +1,9 @@
 import { contentTypeOf, type ObjectStore } from '@sluice/storage'
 import type { StorageRow } from '../storages/index.ts'
 
-/** Links kept; beyond that the one asked for longest ago goes. */
+/** Links kept; beyond that those asked for longest ago go, many at once: each walk to the oldest costs. */
 const MAX_LINKS = 10_000
+const GO_AT_ONCE = 1_000
 
 export interface SignedLink {
   readonly url: string
@@ -34,8 +35,7 @@ export function createSignedLinks(deps: { readonly now?: () => number } = {}) {
       }
       known.delete(id)
       known.set(id, link)
-      const [oldest] = known.keys()
-      if (known.size > MAX_LINKS && oldest !== undefined) known.delete(oldest)
+      if (known.size > MAX_LINKS) for (const oldest of known.keys().take(GO_AT_ONCE)) known.delete(oldest)
       return { url: link.url, freshFor: Math.max(0, Math.floor((link.staleAt - now()) / 1000)) }
     },
   }

@@ -249,6 +249,37 @@ describe('a link is refused', () => {
     expect((await ask(task, uri('dogs/b.jpg'))).statusCode).toBe(404)
   })
 
+  test('from the moment its source, its task or its project is gone, while others go on asking', async () => {
+    const project = await t.addProject()
+    const source = await addSource({ bucket: 'pics', prefix: 'dogs' }, project)
+    const [one, two] = [
+      await t.addTask({ image: uri('dogs/b.jpg') }, project),
+      await t.addTask({ image: uri('dogs/b.jpg') }, project),
+    ]
+    const steps: [number, () => Promise<unknown>][] = [
+      [one, () => t.db.deleteFrom('tasks').where('id', '=', one).execute()],
+      [two, () => t.send('DELETE', `/api/storages/memory/${source}`)],
+      [two, () => t.send('POST', '/api/storages/memory', { project, bucket: 'pics', prefix: 'dogs' })],
+      [
+        two,
+        () =>
+          t.db.updateTable('projects').set({ deleted_at: new Date() }).where('id', '=', project).execute(),
+      ],
+    ]
+    const seen: number[] = []
+    for (const [task, step] of steps) {
+      const others = Array.from({ length: 20 }, () => ask(task, uri('dogs/b.jpg')))
+      await step()
+      const more = Array.from({ length: 20 }, () => ask(task, uri('dogs/b.jpg')))
+      seen.push((await ask(task, uri('dogs/b.jpg'))).statusCode)
+      expect(new Set((await Promise.all(more)).map(({ statusCode }) => statusCode))).toEqual(
+        new Set([seen.at(-1)]),
+      )
+      await Promise.all(others)
+    }
+    expect(seen).toEqual([404, 404, 200, 404])
+  })
+
   test('with 424 and our own words when the store fails; the log says where', async () => {
     const task = await t.addTask({ image: uri('cats/lost.jpg') })
     const lost = await ask(task, uri('cats/lost.jpg'))

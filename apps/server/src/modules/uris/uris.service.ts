@@ -9,6 +9,7 @@ import { StorageError, type ObjectStore } from '@sluice/storage'
 import type { Db } from '../../db/connect.ts'
 import type { Log } from '../../lib/log.ts'
 import { notFound } from '../../lib/errors.ts'
+import { sharingEach } from '../../lib/sharing.ts'
 import type { StorageRow, Storages, UriMatch } from '../storages/index.ts'
 import { decodeFileUri, resolveLink } from './fileuri.ts'
 import { createUriFinder, type Replace } from './find-uris.ts'
@@ -49,6 +50,7 @@ export function createUris(deps: UrisDeps) {
   const store = createUrisStore(deps.db)
   const finder = createUriFinder(storages.schemes)
   const links = createSignedLinks(deps.now ? { now: deps.now } : {})
+  const listSources = sharingEach(storages.listSources)
 
   /** The URI meant by `fileuri`, if it is in the task. */
   async function match(taskId: number, fileuri: string | undefined): Promise<UriMatch> {
@@ -59,7 +61,7 @@ export function createUris(deps: UrisDeps) {
     const uri = decodeFileUri(fileuri).find((reading) => finder.occurs(task.data, reading))
     if (uri === undefined)
       throw new Refusal(404, 'This task has no such file.', 'the URI does not occur in the data of the task')
-    const found = storages.matchUri(await storages.listSources(task.projectId), uri)
+    const found = storages.matchUri(await listSources(task.projectId), uri)
     if (!found)
       throw new Refusal(
         404,
@@ -113,7 +115,7 @@ export function createUris(deps: UrisDeps) {
   return {
     /** Replaces the storage URIs in a task's data by links to this server. Reads storages once. */
     async resolverFor(projectId: number): Promise<(taskId: number, data: JsonObject) => JsonObject> {
-      const sources = await storages.listSources(projectId)
+      const sources = await listSources(projectId)
       if (sources.length === 0) return (_taskId, data) => data
       return (taskId, data) => finder.rewrite(data, linkBy(sources, taskId))
     },
@@ -125,7 +127,7 @@ export function createUris(deps: UrisDeps) {
     async delivererFor(
       projectId: number,
     ): Promise<(taskId: number, data: JsonObject, gone: AbortSignal) => Promise<Delivered>> {
-      const sources = await storages.listSources(projectId)
+      const sources = await listSources(projectId)
       const inside = new Set(sources.filter((row) => storages.deliveryOf(row).inline).map(({ id }) => id))
       return async (taskId, data, gone) => {
         const media = inside.size > 0 ? mediaIn(data, sources, inside) : []

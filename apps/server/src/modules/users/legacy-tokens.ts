@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import { kept } from '../../db/kept.ts'
 import type { Actor } from '../../http/app.ts'
 import type { Sealer } from '../../lib/sealing.ts'
 import { randomToken, sha256 } from '../../lib/keys.ts'
+import { sharing } from '../../lib/sharing.ts'
 import { sealedPlaces } from '../../lib/sealed-places.ts'
 
 /**
@@ -13,6 +16,15 @@ export type LegacyTokens = ReturnType<typeof createLegacyTokens>
 
 export function createLegacyTokens(db: Db, sealer: Sealer) {
   const place = sealedPlaces.userToken
+  /** By the token's hash in hexadecimal. */
+  const actors = sharing(async (hashes: readonly string[]) => {
+    const { rows } = await sql<Actor & { hash: string }>`${kept}
+      select encode(token_hash, 'hex') as hash, id, email, role from users
+      where token_hash = any(${hashes.map((hash) => Buffer.from(hash, 'hex'))}::bytea[]) and is_active`.execute(
+      db,
+    )
+    return new Map(rows.map(({ hash, ...actor }) => [hash, actor]))
+  })
 
   async function set(userId: number, token: string): Promise<string> {
     await db
@@ -38,14 +50,7 @@ export function createLegacyTokens(db: Db, sealer: Sealer) {
         : sealer.open(row.token_sealed, place(userId))
     },
 
-    async find(token: string): Promise<Actor | null> {
-      const row = await db
-        .selectFrom('users')
-        .select(['id', 'email', 'role'])
-        .where('token_hash', '=', sha256(token))
-        .where('is_active', '=', true)
-        .executeTakeFirst()
-      return row ?? null
-    },
+    find: async (token: string): Promise<Actor | null> =>
+      (await actors(sha256(token).toString('hex'))) ?? null,
   }
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import { kept } from '../../db/kept.ts'
 import type { Actor } from '../../http/app.ts'
 import { randomToken, sha256 } from '../../lib/keys.ts'
+import { sharing } from '../../lib/sharing.ts'
 
 /**
  * Browser sessions. The cookie carries 256 random bits; the table knows only their hash. A session ends after
@@ -25,6 +27,17 @@ export type Sessions = ReturnType<typeof createSessions>
 export function createSessions(db: Db, life: SessionLife) {
   const alive = sql<boolean>`sessions.expires_at > now()
     and sessions.last_seen_at > now() - make_interval(hours => ${life.idleHours})`
+
+  /** By the cookie's hash in hexadecimal. */
+  const lookUp = sharing(async (hashes: readonly string[]) => {
+    const { rows } = await sql<Actor & { hash: string; stale: boolean }>`${kept}
+      select encode(sessions.id_hash, 'hex') as hash, u.id, u.email, u.role,
+        sessions.last_seen_at < now() - interval '1 minute' as stale
+      from sessions join users u on u.id = sessions.user_id
+      where sessions.id_hash = any(${hashes.map((hash) => Buffer.from(hash, 'hex'))}::bytea[])
+        and u.is_active and ${alive}`.execute(db)
+    return new Map(rows.map((row) => [row.hash, row]))
+  })
 
   /** At most one write a minute: a busy annotator would otherwise rewrite these rows all day. */
   async function touch(hash: Buffer, userId: number): Promise<void> {
@@ -52,15 +65,7 @@ export function createSessions(db: Db, life: SessionLife) {
     /** The person behind a cookie, or null. Counts as activity. */
     async find(token: string): Promise<Actor | null> {
       const hash = sha256(token)
-      const row = await db
-        .selectFrom('sessions')
-        .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select(['users.id', 'users.email', 'users.role'])
-        .select(sql<boolean>`sessions.last_seen_at < now() - interval '1 minute'`.as('stale'))
-        .where('sessions.id_hash', '=', hash)
-        .where('users.is_active', '=', true)
-        .where(alive)
-        .executeTakeFirst()
+      const row = await lookUp(hash.toString('hex'))
       if (!row) return null
       if (row.stale) await touch(hash, row.id)
       return { id: row.id, email: row.email, role: row.role }

@@ -2,9 +2,10 @@
  * AWS Signature Version 4, header and query form, as S3 wants it: paths are encoded once and not normalized.
  *
  * Pure but for one cached signing key, which depends on secret, day, region and service; making it anew for
- * every request would cost four of five HMACs.
+ * every request would cost four of five HMACs. It is kept as a key object: of bytes Node makes one at every
+ * use, which takes six times as long as the HMAC (15 µs against 2.5).
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import type { AwsCredentials } from '../../kit/provider.ts'
 import { canonicalQuery, type QueryPairs } from '../../kit/query.ts'
 
@@ -32,7 +33,7 @@ export interface SignRequest {
 }
 
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }
 
 function hmac(key: string | Uint8Array, data: string): Buffer {
@@ -45,7 +46,7 @@ export function amzDate(now: number): string {
 }
 
 export class Signer {
-  #cached: { secret: string; place: string; key: Buffer } | null = null
+  #cached: { secret: string; place: string; key: KeyObject } | null = null
 
   /** Value of the Authorization header. Sign `x-amz-date` and `x-amz-content-sha256` along with the rest. */
   authorization(request: SignRequest, scope: SignScope): string {
@@ -93,10 +94,10 @@ export class Signer {
     return createHmac('sha256', this.#key(place, scope)).update(text).digest('hex')
   }
 
-  #key(place: string, { credentials: { secretAccessKey: secret }, region, service }: SignScope): Buffer {
+  #key(place: string, { credentials: { secretAccessKey: secret }, region, service }: SignScope): KeyObject {
     if (this.#cached?.place === place && this.#cached.secret === secret) return this.#cached.key
     const dayKey = hmac(`AWS4${secret}`, place.slice(0, 8))
-    const key = hmac(hmac(hmac(dayKey, region), service), 'aws4_request')
+    const key = createSecretKey(hmac(hmac(hmac(dayKey, region), service), 'aws4_request'))
     this.#cached = { secret, place, key }
     return key
   }
