@@ -30,9 +30,10 @@ export default function Waveform({ media, url, height }: WaveformProps): ReactNo
           peaks: [peaks],
           duration,
           height,
-          waveColor: style.getPropertyValue('--slc-wave'),
-          progressColor: style.getPropertyValue('--slc-accent'),
-          cursorColor: style.getPropertyValue('--slc-text'),
+          // A canvas takes no variables; these properties of our stylesheet hold them as computed colours.
+          waveColor: style.color,
+          progressColor: style.caretColor,
+          cursorColor: style.outlineColor,
           cursorWidth: 2,
           barWidth: 2,
           barGap: 1,
