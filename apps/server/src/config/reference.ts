@@ -23,7 +23,7 @@ export function settingsReference(): string {
   })
   return `${[
     '# Settings',
-    'Generated from `apps/server/src/config/settings.ts` by `npm run generate`. A flag wins over its variable. `NAME_FILE` reads the value of `NAME` from a file, as container secrets do. Wrong settings are all told at once, and the process ends with code 78.',
+    'Generated from `apps/server/src/config/settings/` by `npm run generate`. A flag wins over its variable. `NAME_FILE` reads the value of `NAME` from a file, as container secrets do. Wrong settings are all told at once, and the process ends with code 78.',
     ...sections,
   ].join('\n\n')}\n`
 }

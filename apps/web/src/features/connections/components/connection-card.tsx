@@ -3,6 +3,7 @@ import type { Connection, ProviderDescriptor } from '@sluice/contract'
 import { Lock, Pencil, Trash2, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Fact, Facts } from '../../../components/facts.tsx'
 import { AnchorLink } from '../../../components/links.tsx'
 import { makerName, placeFacts } from '../../../lib/connections.ts'
 import { projectsOf } from '../model/draft.ts'
@@ -69,28 +70,19 @@ export function ConnectionCard({ connection, provider, onEdit }: ConnectionCardP
             </Group>
           )}
         </Group>
-        <dl className={classes['facts']}>
+        <Facts>
           {placeFacts(connection.options, provider?.connection ?? []).map(({ name, label, text }) => (
-            <div key={name}>
-              <dt>{label}</dt>
-              <dd className={classes['code']}>{text}</dd>
-            </div>
+            <Fact key={name} term={label} code>
+              {text}
+            </Fact>
           ))}
-          {maker !== null && (
-            <div>
-              <dt>{t('madeBy')}</dt>
-              <dd>{maker}</dd>
-            </div>
-          )}
+          {maker !== null && <Fact term={t('madeBy')}>{maker}</Fact>}
           {connection.used_by && (
-            <div>
-              <dt>{t('usedBy')}</dt>
-              <dd>
-                <Uses connection={connection} />
-              </dd>
-            </div>
+            <Fact term={t('usedBy')}>
+              <Uses connection={connection} />
+            </Fact>
           )}
-        </dl>
+        </Facts>
       </Stack>
       <DeleteConnection opened={isDeleting} connection={connection} onClose={() => setDeleting(false)} />
     </Card>

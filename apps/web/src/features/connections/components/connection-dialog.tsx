@@ -1,9 +1,11 @@
-import { Alert, Button, Fieldset, Group, List, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, List, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
 import type { Connection, ProviderDescriptor } from '@sluice/contract'
 import { CircleAlert } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Confirm } from '../../../components/confirm.tsx'
+import { DialogFooter } from '../../../components/dialog-footer.tsx'
+import { FormSection } from '../../../components/form-section.tsx'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
 import { UnsavedGuard } from '../../../components/unsaved-guard.tsx'
 import { useErrorText } from '../../../lib/errors.ts'
@@ -39,7 +41,6 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
     event.preventDefault()
     editor.submit()
   }
-  const legend = { legend: classes['legend'] ?? '' }
   return (
     <Modal.Stack>
       <Modal
@@ -69,17 +70,14 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
               checked={draft.shared}
               onChange={(event) => editor.change({ shared: event.currentTarget.checked })}
             />
-            <Fieldset legend={t('place')} variant="unstyled" classNames={legend}>
+            <FormSection title={t('place')}>
               <SchemaForm {...section('connection')} />
-            </Fieldset>
-            <Fieldset legend={t('credentials')} variant="unstyled" classNames={legend}>
-              <Text size="sm" c="dimmed" mb="md">
-                {t('credentialsHint')}
-              </Text>
+            </FormSection>
+            <FormSection title={t('credentials')} hint={t('credentialsHint')}>
               <SchemaForm {...section('credentials')} />
-            </Fieldset>
+            </FormSection>
           </Stack>
-          <div className={classes['footer']}>
+          <DialogFooter>
             {save.error && <Failure error={save.error} rest={editor.rest} />}
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={leave}>
@@ -89,7 +87,7 @@ export function ConnectionDialog({ connection, provider, onClose }: ConnectionDi
                 {t('common:save')}
               </Button>
             </Group>
-          </div>
+          </DialogFooter>
         </form>
       </Modal>
       <Confirm

@@ -1,8 +1,8 @@
 import { Button, Group, Loader } from '@mantine/core'
 import { PlugZap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { DialogFooter } from '../../../components/dialog-footer.tsx'
 import type { StorageKind } from '../model/kinds.ts'
-import classes from './editor-footer.module.css'
 import { EditorOutcome } from './editor-outcome.tsx'
 import type { StorageEditorState } from './use-storage-editor.ts'
 
@@ -36,7 +36,7 @@ export function EditorFooter({ editor, kind, isLast, syncsFirst, onBack, onCance
     )
   }
   return (
-    <div className={classes['footer']}>
+    <DialogFooter>
       <EditorOutcome editor={editor} kind={kind} />
       <Group justify="space-between">
         {onBack ? (
@@ -69,6 +69,6 @@ export function EditorFooter({ editor, kind, isLast, syncsFirst, onBack, onCance
           )}
         </Group>
       </Group>
-    </div>
+    </DialogFooter>
   )
 }

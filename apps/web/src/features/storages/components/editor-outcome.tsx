@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { StorageKind } from '../model/kinds.ts'
-import classes from './editor-footer.module.css'
+import classes from './editor-outcome.module.css'
 import { ExaminationPanel } from './examination-panel.tsx'
 import { FormFailure } from './form-failure.tsx'
 import { NoticeList } from './notice-list.tsx'

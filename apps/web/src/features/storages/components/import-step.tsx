@@ -1,7 +1,7 @@
 import { Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { FormSection } from '../../../components/form-section.tsx'
 import { SchemaForm } from '../../../components/schema-form/schema-form.tsx'
-import { FormSection } from './form-section.tsx'
 import { ImportHints } from './import-hints.tsx'
 import { ObjectPreview } from './object-preview.tsx'
 import { usePreview } from './use-preview.ts'

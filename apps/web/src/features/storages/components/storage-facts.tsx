@@ -1,10 +1,10 @@
 import type { FieldDescriptor } from '@sluice/contract'
 import { useTranslation } from 'react-i18next'
+import { Fact, Facts } from '../../../components/facts.tsx'
 import { AnchorLink } from '../../../components/links.tsx'
 import { RelativeTime } from '../../../components/relative-time.tsx'
 import { placeFacts } from '../../../lib/connections.ts'
 import { type AnyStorage, isTarget } from '../model/kinds.ts'
-import classes from './storage-facts.module.css'
 
 /** Settings of a storage worth knowing at a glance. */
 export function StorageFacts({
@@ -17,41 +17,32 @@ export function StorageFacts({
   const { t } = useTranslation('storages')
   const target = isTarget(storage)
   return (
-    <dl className={classes['facts']}>
+    <Facts>
       {storage.connection && (
-        <div>
-          <dt>{t('card.connection')}</dt>
-          <dd>
-            <AnchorLink to="/connections" hash={`connection-${storage.connection.id}`} inherit>
-              {storage.connection.title}
-            </AnchorLink>
-          </dd>
-        </div>
+        <Fact term={t('card.connection')}>
+          <AnchorLink to="/connections" hash={`connection-${storage.connection.id}`} inherit>
+            {storage.connection.title}
+          </AnchorLink>
+        </Fact>
       )}
       {placeFacts(storage, fields).map(({ name, label, text }) => (
-        <div key={name}>
-          <dt>{label}</dt>
-          <dd className={classes['code']}>{text}</dd>
-        </div>
+        <Fact key={name} term={label} code>
+          {text}
+        </Fact>
       ))}
-      <div>
-        <dt>{target ? t('card.writes') : t('card.mode')}</dt>
-        <dd>
-          {target
-            ? t(storage.export_on_save ? 'card.writesOnSave' : 'card.writesOnSync')
-            : t(storage.use_blob_urls ? 'card.modeFiles' : 'card.modeTasks')}
-        </dd>
-      </div>
+      <Fact term={target ? t('card.writes') : t('card.mode')}>
+        {target
+          ? t(storage.export_on_save ? 'card.writesOnSave' : 'card.writesOnSync')
+          : t(storage.use_blob_urls ? 'card.modeFiles' : 'card.modeTasks')}
+      </Fact>
       {!target && storage.regex_filter !== null && storage.regex_filter !== '' && (
-        <div>
-          <dt>{t('card.filter')}</dt>
-          <dd className={classes['code']}>{storage.regex_filter}</dd>
-        </div>
+        <Fact term={t('card.filter')} code>
+          {storage.regex_filter}
+        </Fact>
       )}
-      <div>
-        <dt>{t('card.lastSync')}</dt>
-        <dd>{storage.last_sync === null ? t('card.never') : <RelativeTime value={storage.last_sync} />}</dd>
-      </div>
-    </dl>
+      <Fact term={t('card.lastSync')}>
+        {storage.last_sync === null ? t('card.never') : <RelativeTime value={storage.last_sync} />}
+      </Fact>
+    </Facts>
   )
 }
