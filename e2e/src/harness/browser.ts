@@ -67,12 +67,13 @@ export async function keepEvidence(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
-    // colours settle in a transition; what is judged is where they end
-    await page.waitForTimeout(400)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const found = violations.map(
-      (v) => `${v.id} (${colorScheme}, ${page.url()}): ${v.nodes.map((n) => n.html).join(' | ')}`,
-    )
-    expect(found).toEqual([])
+    const found = async (): Promise<string[]> => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      return violations.map(
+        (v) => `${v.id} (${colorScheme}, ${page.url()}): ${v.nodes.map((n) => n.html).join(' | ')}`,
+      )
+    }
+    // colours settle in a transition, and messages fade away: what is judged is where they end
+    await expect.poll(found, { timeout: 10_000, interval: 400 }).toEqual([])
   }
 }

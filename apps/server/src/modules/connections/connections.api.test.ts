@@ -450,7 +450,7 @@ async function held(
     await client.query('begin')
     await client.query(`select from connections where id = ${id} for update`)
     const answers = requests.map((send) => send())
-    await waitFor('all wait for the row', 30, async () => {
+    await waitFor('all wait for the row', 180, async () => {
       const { rows } = await t.connection.pool.query<{ n: number }>(
         `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
       )

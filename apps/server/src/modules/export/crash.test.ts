@@ -88,7 +88,7 @@ async function round(
     if (!(await ended())) inTheMiddle += 1
     await program.start(random() < 0.85 ? 'worker' : 'start')
   }
-  await waitFor('everything is delivered', 60, ended)
+  await waitFor('everything is delivered', 180, ended)
   if (run)
     expect(await program.runs.get(run.id)).toMatchObject({
       state: 'completed',
@@ -116,7 +116,7 @@ describe(`kill -9 at random moments of an export of 2,000 annotations (SLUICE_TE
     }
     expect(inTheMiddle, 'kills in the middle of an export').toBeGreaterThan(0)
     expect(await program.broken(true)).toEqual([])
-  }, 240_000)
+  }, 600_000)
 
   test.skipIf(!s3.available)(
     'ten rounds to a real S3 server: every object once, with the right bytes',
@@ -138,7 +138,7 @@ describe(`kill -9 at random moments of an export of 2,000 annotations (SLUICE_TE
       expect(inTheMiddle, 'kills in the middle of an export').toBeGreaterThan(0)
       expect(await program.broken(true)).toEqual([])
     },
-    240_000,
+    600_000,
   )
 })
 

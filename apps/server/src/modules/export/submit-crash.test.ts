@@ -77,7 +77,7 @@ describe(`kill -9 while people submit (SLUICE_TEST_SEED=${seed})`, () => {
     const stored = new Map(rows.map((row) => [row.unique_id, row.id]))
     for (const [unique, id] of acknowledged) expect(stored.get(unique)).toBe(id)
 
-    await waitFor('everything is delivered', 60, async () => {
+    await waitFor('everything is delivered', 180, async () => {
       const { rowCount } = await db.pool.query('select 1 from export_intents where storage_id = $1', [
         target.id,
       ])
@@ -89,5 +89,5 @@ describe(`kill -9 while people submit (SLUICE_TEST_SEED=${seed})`, () => {
     )
     expect(links).toHaveLength(stored.size)
     expect(await program.broken(true)).toEqual([])
-  }, 240_000)
+  }, 600_000)
 })

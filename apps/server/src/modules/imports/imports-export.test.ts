@@ -80,7 +80,7 @@ async function broken(): Promise<string[]> {
   return found
 }
 const outbox = () => t.db.selectFrom('export_intents').selectAll().execute()
-const delivered = () => waitFor('everything is delivered', 60, async () => (await outbox()).length === 0)
+const delivered = () => waitFor('everything is delivered', 180, async () => (await outbox()).length === 0)
 
 test('what is imported with annotations is in the targets that export on save, and only there', async () => {
   await connect('target', 'on-save')
@@ -118,7 +118,7 @@ test('annotations that come with the JSON tasks of a source reach the targets of
   await writeFile(path.join(at('tasks'), 'b.json'), JSON.stringify({ data: { text: 'b' } }))
   await writeFile(path.join(at('tasks'), 'c.json'), JSON.stringify([labeled('c'), labeled('d')]))
   await expectAnswer(t.owner.api, 200, { method: 'POST', url: `/api/storages/localfiles/${source}/sync` })
-  await waitFor('the sync ends', 60, async () => {
+  await waitFor('the sync ends', 180, async () => {
     const { status } = await expectAnswer<{ status: string }>(t.owner.api, 200, {
       url: `/api/storages/localfiles/${source}`,
     })

@@ -61,7 +61,11 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
       const { id } = await program.runs.request(null, storage, 'person')
       const kills = random() < 0.35 ? 2 : 1
       for (let kill = 0; kill < kills; kill++) {
-        await waitFor('the run is worked on', 20, async () => (await program.runs.get(id)).state !== 'queued')
+        await waitFor(
+          'the run is worked on',
+          180,
+          async () => (await program.runs.get(id)).state !== 'queued',
+        )
         await sleep(random() * 700)
         await program.kill()
         const { finished_at, listed } = await program.runs.get(id)
@@ -93,7 +97,7 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
     expect(program.kills()).toBeGreaterThanOrEqual(ROUNDS)
     expect(killedIn.takeovers, 'runs that were taken over').toBeGreaterThan(0)
     expect(killedIn.progress, 'kills in the middle of a run').toBeGreaterThan(0)
-  }, 240_000)
+  }, 600_000)
 
   test('a worker that is stopped, loses its run to another and wakes up again changes nothing', async () => {
     const random = seeded(seed + 1)
@@ -102,7 +106,11 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
       for (let round = 0; round < 3; round++) {
         const storage = await source(0)
         const { id } = await program.runs.request(null, storage, 'person')
-        await waitFor('the run is worked on', 20, async () => (await program.runs.get(id)).state !== 'queued')
+        await waitFor(
+          'the run is worked on',
+          180,
+          async () => (await program.runs.get(id)).state !== 'queued',
+        )
         await sleep(random() * 500)
         program.signal('SIGSTOP')
         const { rows: held } = await db.pool.query<{ finished_at: Date | null }>(
@@ -128,18 +136,18 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
       program.signal('SIGCONT')
       await rival.close()
     }
-  }, 120_000)
+  }, 600_000)
 
   test('a worker that is asked to end hands its run back: the next one goes on at once, without a takeover', async () => {
     const random = seeded(seed + 2)
     for (let round = 0; round < 3; round++) {
       const storage = await source(0)
       const { id } = await program.runs.request(null, storage, 'person')
-      await waitFor('the run is worked on', 20, async () => (await program.runs.get(id)).state !== 'queued')
+      await waitFor('the run is worked on', 180, async () => (await program.runs.get(id)).state !== 'queued')
       await sleep(random() * 400)
       expect(await program.terminate()).toBe(0)
       await program.start('worker')
-      await waitFor('the run ends', 20, async () => (await program.runs.get(id)).finished_at !== null)
+      await waitFor('the run ends', 180, async () => (await program.runs.get(id)).finished_at !== null)
       expect(await program.runs.get(id)).toMatchObject({ state: 'completed', created: OBJECTS, takeovers: 0 })
     }
     const { rows } = await db.pool.query(
@@ -147,5 +155,5 @@ describe(`kill -9 at random moments of a sync of 20,000 objects (SLUICE_TEST_SEE
     )
     expect(rows, 'jobs that the stopped workers left locked').toEqual([])
     expect(await program.broken(false)).toEqual([])
-  }, 120_000)
+  }, 600_000)
 })

@@ -83,7 +83,7 @@ describe.each([
         }
         expect(at).toBeGreaterThan(blobs ? 6 : 66)
       },
-      120_000,
+      600_000,
     )
 
     test('a refusal of the listing fails the run, and the next press completes it', async () => {
@@ -139,5 +139,5 @@ describe('the database', () => {
     }
     expect(cuts, 'connections cut').toBeGreaterThan(3)
     await fixture.close()
-  }, 120_000)
+  }, 600_000)
 })

@@ -41,7 +41,7 @@ async function workOff(): Promise<string> {
   const config = loadConfig(ENV)
   const log = createLog(config, TEST_SECRET_KEY, { write: (line) => void lines.push(line) })
   const worker = await buildWorker({ config, connection: t.connection, log, secretKey: TEST_SECRET_KEY })
-  await waitFor('every delivery tried', 30, async () => {
+  await waitFor('every delivery tried', 180, async () => {
     const { rows } = await sql`select 1 from webhook_deliveries where tried_at is null`.execute(t.db)
     return rows.length === 0
   })

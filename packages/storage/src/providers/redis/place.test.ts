@@ -20,7 +20,7 @@ describe('options', () => {
       tls: false,
       tls_ca: null,
     }
-    expect(parse('source')).toEqual({ ok: true, options: { ...common, db: 1 } })
+    expect(parse('source')).toEqual({ ok: true, options: { ...common, db: 1, inline_media: false } })
     expect(parse('target')).toEqual({ ok: true, options: { ...common, db: 2 } })
   })
 
