@@ -1,6 +1,5 @@
 /** One attempt: a POST through the guarded way out, and what came of it in our own words. */
 import { EGRESS_REFUSED, networkCode, networkKind } from '@sluice/storage'
-import { request } from 'undici'
 import type { Egress } from '../../lib/egress.ts'
 import type { Outcome } from './webhooks.types.ts'
 
@@ -22,11 +21,13 @@ export async function send(
 ): Promise<Outcome> {
   const late = AbortSignal.timeout(timeoutSeconds * 1000)
   try {
-    const answer = await request(url, {
+    const { origin, pathname, search } = new URL(url)
+    const answer = await egress.dispatcher.request({
+      origin,
+      path: pathname + search,
       method: 'POST',
       headers,
       body,
-      dispatcher: egress.dispatcher,
       signal: AbortSignal.any([stop, late]),
       headersTimeout: timeoutSeconds * 1000,
       bodyTimeout: READ_MS,
