@@ -3,7 +3,7 @@ import { schemaOf } from '../../testing/schema.ts'
 import { translateEnglish } from '../text/messages.ts'
 import { editorActions } from './actions.ts'
 import { createEditorStore, type EditorStore } from './editor-store.ts'
-import { drawingTool } from './tools.ts'
+import { drawingTool, noTools } from './tools.ts'
 
 const config = (inside: string): string =>
   `<View><Image name="img" value="$i"/><Text name="txt" value="$t"/>${inside}</View>`
@@ -54,6 +54,20 @@ describe('what a stroke makes', () => {
     press('lab', 'Car')
     expect(draws('img')).toMatchObject({ control: 'box', labels: ['Car'] })
     expect(draws('txt')).toMatchObject({ control: 'ner', labels: ['A'] })
+  })
+
+  it('is the only label there is, from the start and however often its key is pressed', () => {
+    const { store, press, draws } = session(
+      config('<RectangleLabels name="only" toName="img"><Label value="Cat"/></RectangleLabels>'),
+    )
+    const cat = { control: 'only', labels: ['Cat'], with: undefined }
+    expect(draws('img')).toEqual(cat)
+    press('only', 'Cat')
+    expect(draws('img')).toEqual(cat)
+    store.set({ tools: noTools })
+    expect(draws('img')).toBeNull()
+    press('only', 'Cat')
+    expect(draws('img')).toEqual(cat)
   })
 
   it('takes several labels where the config allows several', () => {

@@ -18,20 +18,29 @@ const controlsOf = (schema: Schema, object: string): ControlSpec[] =>
 
 const isPlainShape = (control: ControlSpec): boolean => control.tool !== null && !control.labels
 
+/** The only label of a config; null where there is a choice. */
+function onlyLabel(schema: Schema): string | null {
+  const [control, ...more] = [...schema.controls.values()].filter(({ labels }) => labels)
+  return control?.options.length === 1 && more.length === 0 ? (control.options[0]?.result ?? null) : null
+}
+
 /** Labels the config selects, or the only label there is: nobody should have to choose from one. */
 export function startTools(schema: Schema): ToolState {
   const labels: Record<string, readonly string[]> = {}
-  const controls = [...schema.controls.values()].filter((control) => control.labels)
-  for (const control of controls) {
+  const only = onlyLabel(schema)
+  for (const control of schema.controls.values()) {
+    if (!control.labels) continue
     const selected = control.options.filter((option) => option.selected).map((option) => option.result)
-    const only = controls.length === 1 && control.options.length === 1 ? control.options[0] : undefined
     if (selected.length > 0) labels[control.name] = control.multiple ? selected : selected.slice(0, 1)
-    else if (only) labels[control.name] = [only.result]
+    else if (only !== null) labels[control.name] = [only]
   }
   return { labels, shapes: {} }
 }
 
-/** Chooses or gives back a label. On one object only one control draws at a time. */
+/**
+ * Chooses or gives back a label. On one object only one control draws at a time. The only label there is stays
+ * chosen: it was from the start, and who presses its key means to draw. `noTools` lays it down.
+ */
 export function toggleLabel(
   tools: ToolState,
   schema: Schema,
@@ -39,6 +48,7 @@ export function toggleLabel(
   label: string,
 ): ToolState {
   const now = tools.labels[control.name] ?? []
+  if (now.includes(label) && onlyLabel(schema) === label) return tools
   const next = now.includes(label)
     ? now.filter((one) => one !== label)
     : control.multiple
