@@ -3,6 +3,7 @@ import type { Webhook } from '@sluice/contract'
 import { PowerOff, Send } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Fact, Facts } from '../../../components/facts.tsx'
 import { toast } from '../../../components/toast.ts'
 import { useErrorText } from '../../../lib/errors.ts'
 import { useUpdateWebhook } from '../api/save-webhook.ts'
@@ -93,34 +94,28 @@ export function WebhookCard({ webhook, onEdit, onSecret }: WebhookCardProps) {
             </Stack>
           </Alert>
         )}
-        <dl className={classes['facts']}>
-          <dt>{t('card.events')}</dt>
-          <dd>
+        <Facts>
+          <Fact term={t('card.events')}>
             {webhook.send_for_all_actions
               ? t('form.allEvents')
               : webhook.actions.map(nameOf).join(', ') || t('card.noEvents')}
-          </dd>
-          <dt>{t('card.headers')}</dt>
-          <dd>{headers.length > 0 ? headers.join(', ') : t('card.noHeaders')}</dd>
-          <dt>{t('card.payload')}</dt>
-          <dd>{t(webhook.send_payload ? 'card.withPayload' : 'card.withoutPayload')}</dd>
-          <dt>{t('card.last')}</dt>
-          <dd>
+          </Fact>
+          <Fact term={t('card.headers')}>
+            {headers.length > 0 ? headers.join(', ') : t('card.noHeaders')}
+          </Fact>
+          <Fact term={t('card.payload')}>
+            {t(webhook.send_payload ? 'card.withPayload' : 'card.withoutPayload')}
+          </Fact>
+          <Fact term={t('card.last')}>
             <LastDelivery delivery={webhook.last_delivery} />
-          </dd>
+          </Fact>
           {webhook.consecutive_failures > 0 && (
-            <>
-              <dt>{t('card.failures')}</dt>
-              <dd>{t('card.inARow', { count: webhook.consecutive_failures })}</dd>
-            </>
+            <Fact term={t('card.failures')}>{t('card.inARow', { count: webhook.consecutive_failures })}</Fact>
           )}
           {webhook.waiting > 0 && (
-            <>
-              <dt>{t('card.waiting')}</dt>
-              <dd>{t('card.waitingEvents', { count: webhook.waiting })}</dd>
-            </>
+            <Fact term={t('card.waiting')}>{t('card.waitingEvents', { count: webhook.waiting })}</Fact>
           )}
-        </dl>
+        </Facts>
       </Stack>
       {opened === 'deliveries' && <DeliveriesDrawer webhook={webhook} onClose={() => setOpened(null)} />}
       <WebhookConfirms
