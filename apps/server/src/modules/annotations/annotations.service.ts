@@ -5,7 +5,7 @@ import type { Database } from '../../db/schema.ts'
 import { annotationToWire, draftToWire, type AnnotationRow } from '../../lib/annotation-wire.ts'
 import { badRequest, invalid, notFound } from '../../lib/errors.ts'
 import { resultProblem } from '../../lib/results.ts'
-import { recordRemoval, recordSave } from '../outbox/index.ts'
+import { recordRemoval, recordSave, recordSaves, wakeTargets } from '../outbox/index.ts'
 import { recordEvent } from '../webhook-events/index.ts'
 import { annotationsStore as store, type NewAnnotation } from './annotations.store.ts'
 import { draftsStore } from './drafts.store.ts'
@@ -129,12 +129,15 @@ export function createAnnotations({ db }: { db: Db }) {
           throw invalid({ tasks: [`There is no task ${missing.slice(0, 10).join(', ')}.`] })
         const rows = await store.insertForAll(trx, wanted, fresh)
         await store.recount(trx, wanted, caller)
-        for (const row of rows)
-          await recordSave(trx, { projectId: row.project_id, annotationId: row.id, revision: row.revision })
-        for (const projectId of new Set(rows.map((row) => row.project_id))) {
-          const ids = rows.filter((row) => row.project_id === projectId).map((row) => row.id)
-          await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId, ids })
-        }
+        const projects = Map.groupBy(rows, (row) => row.project_id)
+        for (const [projectId, annotations] of projects)
+          await wakeTargets(trx, projectId, await recordSaves(trx, { projectId, annotations }))
+        for (const [projectId, annotations] of projects)
+          await recordEvent(trx, {
+            action: 'ANNOTATIONS_CREATED',
+            projectId,
+            ids: annotations.map(({ id }) => id),
+          })
         return rows.map((row) => annotationToWire(row, 'id'))
       })
     },

@@ -143,13 +143,13 @@ export function createImports({ db, getProject, insertTasks }: ImportsDeps) {
       }
       await flush(batch)
       batch = []
-      await recordEvent(trx, { action: 'TASKS_CREATED', projectId: target.id, ids })
-      await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId: target.id, ids: annotated })
       await wakeTargets(
         trx,
         target.id,
         [...targets].toSorted((a, b) => a - b),
       )
+      await recordEvent(trx, { action: 'TASKS_CREATED', projectId: target.id, ids })
+      await recordEvent(trx, { action: 'ANNOTATIONS_CREATED', projectId: target.id, ids: annotated })
       return ids
     })
   }
