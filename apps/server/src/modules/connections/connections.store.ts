@@ -1,6 +1,7 @@
 import type { ConnectionUser, JsonObject } from '@sluice/contract'
 import { sql, type Kysely, type SqlBool } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import { nextId } from '../../db/next-id.ts'
 import type { Database } from '../../db/schema.ts'
 import type { Person } from '../../lib/people.ts'
 import { readStorageRows } from '../../lib/storage-rows.ts'
@@ -57,14 +58,7 @@ export function createConnectionsStore(db: Db) {
       }))
     },
 
-    /** The id of a row not yet inserted: sealed secrets name their row, so it must be known before. */
-    async nextId(): Promise<number> {
-      const { rows } = await sql<{ id: number }>`
-        select nextval(pg_get_serial_sequence('connections', 'id'))::int as id`.execute(db)
-      const [row] = rows
-      if (!row) throw new Error('no id for a connection')
-      return row.id
-    },
+    nextId: (): Promise<number> => nextId(db, 'connections'),
 
     insert: (connection: NewConnection): Promise<void> => insert(db, connection),
 

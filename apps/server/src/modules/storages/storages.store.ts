@@ -1,6 +1,7 @@
 import type { SyncRun } from '@sluice/contract'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Db } from '../../db/connect.ts'
+import { nextId } from '../../db/next-id.ts'
 import type { Database, StoragesTable } from '../../db/schema.ts'
 import { asUsed, readStorageRows, type UsedConnection } from '../../lib/storage-rows.ts'
 import type {
@@ -126,14 +127,7 @@ export function createStoragesStore(db: Db, findRuns: RunsFace['find']) {
       return found !== undefined
     },
 
-    /** The id of a row not yet inserted: sealed secrets name their row, so it must be known before. */
-    async nextId(): Promise<number> {
-      const { rows } = await sql<{ id: number }>`
-        select nextval(pg_get_serial_sequence('storages', 'id'))::int as id`.execute(db)
-      const [row] = rows
-      if (!row) throw new Error('no id for a storage')
-      return row.id
-    },
+    nextId: (): Promise<number> => nextId(db, 'storages'),
 
     /** False: the connection it was tried with was changed or removed meanwhile. */
     insert(id: number, storage: NewStorage): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { sql, type Insertable, type Kysely, type Updateable } from 'kysely'
+import { nextId } from '../../db/next-id.ts'
 import type { Database, WebhooksTable } from '../../db/schema.ts'
 import type { DeliveryRow, WebhookRow } from './webhooks.types.ts'
 
@@ -38,12 +39,7 @@ export const webhooksStore = {
     return trx.selectFrom('webhooks').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
   },
 
-  /** Before the row: its secrets are sealed for its id. */
-  async nextId(db: Sql): Promise<number> {
-    const { rows } = await sql<{ id: number }>`
-      select nextval(pg_get_serial_sequence('webhooks', 'id')) as id`.execute(db)
-    return rows[0]?.id ?? 0
-  },
+  nextId: (db: Sql): Promise<number> => nextId(db, 'webhooks'),
 
   async insert(db: Sql, values: Insertable<WebhooksTable>): Promise<void> {
     await db.insertInto('webhooks').values(values).execute()
