@@ -150,10 +150,12 @@ describe('live events', () => {
     const listening = fixture.press(storage)
     await until(events, 'run', (event) => event.run.state === 'queued')
     await listening
-    const { rowCount } = await db.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sluice events' and datname = current_database()`,
-    )
-    expect(rowCount).toBeGreaterThan(0)
+    // the snapshot does not wait for the listener's connection, so this may come before it
+    const breakConnection = () =>
+      db.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sluice events' and datname = current_database()`,
+      )
+    await expect.poll(async () => (await breakConnection()).rowCount).toBeGreaterThan(0)
     fixture.backend.put('b', 'k', 'x')
     await fixture.sync(storage)
     await until(events, 'run', (event) => event.run.state === 'completed' && event.run.created === 1)
