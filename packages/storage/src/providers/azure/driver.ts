@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type {
   ByteRange,
@@ -9,7 +8,7 @@ import type {
   StorageDriver,
 } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { listPrefix } from '../../kit/keys.ts'
+import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { formatRange, resolveRange } from '../../kit/range.ts'
 import { explainAzure } from './advice.ts'
@@ -99,16 +98,11 @@ export function azureDriver(options: AzureOptions, deps: StorageDeps): StorageDr
     }
   }
 
-  /** Lists, then reads a byte of what it found: rights to do the one do not imply the other. */
   async function probeRead(prefix: string, signal: AbortSignal): Promise<void> {
-    const page = await list({ prefix, recursive: true, cursor: null, limit: 1, signal })
-    const [first] = page.objects
-    if (!first) return
+    const first = await firstKey(list, prefix, signal)
+    if (first === undefined) return
     try {
-      const found = await read(first.key, { signal, range: { start: 0, end: 0 } })
-      // A store that knows no ranges would send all of it.
-      if (found.status === 206) await drain(found.body)
-      else found.body.destroy()
+      await readOneByte(read, first, signal)
     } catch (error) {
       if (error instanceof AzureFailure && error.code === 'AuthorizationPermissionMismatch')
         throw new AzureFailure({ status: 403, code: 'ReadDenied' })
@@ -123,10 +117,9 @@ export function azureDriver(options: AzureOptions, deps: StorageDeps): StorageDr
    * take it answers Md5Mismatch and keeps nothing; one that ignores checksums has it removed again.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const key = `${listPrefix(prefix)}.sluice-write-check`
-    const wrong = createHash('md5').update('another body').digest('base64')
+    const { key, body, wrongMd5 } = writeCheck(prefix)
     try {
-      await put(key, Buffer.from('checking the right to write'), { 'content-md5': wrong }, signal)
+      await put(key, body, { 'content-md5': wrongMd5 }, signal)
     } catch (error) {
       if (!(error instanceof AzureFailure)) throw error
       if (error.code === 'Md5Mismatch' || error.code === 'InvalidMd5') return

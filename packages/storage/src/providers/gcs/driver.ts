@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { listPrefix } from '../../kit/keys.ts'
+import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import type { QueryPairs } from '../../kit/query.ts'
 import { formatRange } from '../../kit/range.ts'
@@ -126,25 +126,18 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
     return client.presign(key, ttlSeconds, query, signal)
   }
 
-  /**
-   * Lists, then reads a byte of what it found: rights to do the one do not imply the other. Where browsers
-   * will get links, also tries what making one needs.
-   */
+  /** Where browsers will get links, also tries what making one needs. */
   async function probeRead(prefix: string, signal: AbortSignal): Promise<void> {
-    const page = await list({ prefix, recursive: true, cursor: null, limit: 1, signal })
-    const [first] = page.objects
+    const first = await firstKey(list, prefix, signal)
     if (options.presign) {
       const { clockAheadMs } = client.requests
       if (Math.abs(clockAheadMs ?? 0) > CLOCK_TOLERANCE)
         throw new GcsFailure({ status: 0, code: 'ClockSkew', clockAheadMs })
       if (!client.account) await client.presign('sluice-link-check', 60, [], signal)
     }
-    if (!first) return
+    if (first === undefined) return
     try {
-      const found = await read(first.key, { signal, range: { start: 0, end: 0 } })
-      // A server that knows no ranges would send all of it.
-      if (found.status === 206) await drain(found.body)
-      else found.body.destroy()
+      await readOneByte(read, first, signal)
     } catch (error) {
       // Removed since it was listed: says nothing about the storage.
       if (classifyGcs(error) !== 'not_found') throw error
@@ -157,8 +150,7 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
    * Replacing an object needs the right to delete as well, which deleting an absent one shows.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const key = `${listPrefix(prefix)}.sluice-write-check`
-    const body = Buffer.from('checking the right to write')
+    const { key, body } = writeCheck(prefix)
     try {
       await put(key, body, 'text/plain', signal, [['ifGenerationMatch', '1']])
     } catch (error) {

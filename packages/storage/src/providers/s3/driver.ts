@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { listPrefix } from '../../kit/keys.ts'
+import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import type { QueryPairs } from '../../kit/query.ts'
 import { formatRange } from '../../kit/range.ts'
@@ -84,16 +83,11 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
     }
   }
 
-  /** Lists, then reads a byte of what it found: rights to do the one do not imply the other. */
   async function probeRead(prefix: string, signal: AbortSignal): Promise<void> {
-    const page = await list({ prefix, recursive: true, cursor: null, limit: 1, signal })
-    const [first] = page.objects
-    if (!first) return
+    const first = await firstKey(list, prefix, signal)
+    if (first === undefined) return
     try {
-      const found = await read(first.key, { signal, range: { start: 0, end: 0 } })
-      // A store that knows no ranges would send all of it.
-      if (found.status === 206) await drain(found.body)
-      else found.body.destroy()
+      await readOneByte(read, first, signal)
     } catch (error) {
       const kind = classifyS3(error)
       if (kind === 'denied') throw new S3Failure({ status: 403, code: 'ReadDenied' })
@@ -107,10 +101,9 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
    * take it answers BadDigest and keeps nothing; one that ignores checksums has it removed again.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const key = `${listPrefix(prefix)}.sluice-write-check`
-    const wrong = createHash('md5').update('another body').digest('base64')
+    const { key, body, wrongMd5 } = writeCheck(prefix)
     try {
-      await put(key, Buffer.from('checking the right to write'), { 'content-md5': wrong }, signal)
+      await put(key, body, { 'content-md5': wrongMd5 }, signal)
     } catch (error) {
       if (!(error instanceof S3Failure)) throw error
       if (error.code === 'BadDigest' || error.code === 'InvalidDigest') return
