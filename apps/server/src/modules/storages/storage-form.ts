@@ -54,6 +54,17 @@ export const newBase: BaseColumns = {
   export_on_save: true,
 }
 
+/** What a saved storage has of them. */
+export const baseOf = (row: BaseColumns): BaseColumns => ({
+  title: row.title,
+  description: row.description,
+  synchronizable: row.synchronizable,
+  regex_filter: row.regex_filter,
+  use_blob_urls: row.use_blob_urls,
+  can_delete_objects: row.can_delete_objects,
+  export_on_save: row.export_on_save,
+})
+
 export function readForm(provider: StorageProvider, kind: StorageKind, body: Body): StorageForm {
   const { project, connection, ...base } = parseInput(StorageWriteBase.partial(), body)
   const schema = provider.options[kind]

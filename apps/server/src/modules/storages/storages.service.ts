@@ -26,7 +26,7 @@ import { createOpenStores } from './open-stores.ts'
 import { matchUri, type UriMatch } from './match-uri.ts'
 import type { Preview } from './preview.ts'
 import { createVault, holderOf } from './secrets.ts'
-import { buildCandidate, newBase, readForm, type Body, type Candidate } from './storage-form.ts'
+import { baseOf, buildCandidate, newBase, readForm, type Body, type Candidate } from './storage-form.ts'
 import { describeProvider, toWire, type StorageWire } from './storage-wire.ts'
 import { tidy } from './tidy.ts'
 import { createStoragesStore } from './storages.store.ts'
@@ -172,25 +172,7 @@ export function createStorages(deps: StoragesDeps) {
       const form = readForm(place.provider, place.kind, body)
       const connection = await candidates.connectionFor(actor, place, form, row)
       const candidate = candidates.merge(place, form, { row, connection, whole })
-      const {
-        title,
-        description,
-        synchronizable,
-        regex_filter,
-        use_blob_urls,
-        can_delete_objects,
-        export_on_save,
-      } = row
-      const saved = {
-        title,
-        description,
-        synchronizable,
-        regex_filter,
-        use_blob_urls,
-        can_delete_objects,
-        export_on_save,
-      }
-      const base = { ...(whole ? newBase : saved), ...form.base }
+      const base = { ...(whole ? newBase : baseOf(row)), ...form.base }
       assertFilter(base.regex_filter)
       await assertNoLoop(place, row.project_id, candidate, base.regex_filter, id)
       const { options } = candidate.own
