@@ -7,6 +7,7 @@ import * as storages from './migrations/0003-storages.ts'
 import * as connections from './migrations/0004-connections.ts'
 import * as webhooks from './migrations/0005-webhooks.ts'
 import * as claimInOrder from './migrations/0006-claim-in-order.ts'
+import * as predictionScore from './migrations/0007-prediction-score.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0004-connections': connections,
   '0005-webhooks': webhooks,
   '0006-claim-in-order': claimInOrder,
+  '0007-prediction-score': predictionScore,
 }
 
 /**

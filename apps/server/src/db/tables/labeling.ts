@@ -58,6 +58,7 @@ export interface TasksTable {
   total_annotations: Generated<number>
   cancelled_annotations: Generated<number>
   total_predictions: Generated<number>
+  prediction_score: number | null
   created_at: GeneratedTime
   updated_at: GeneratedTime
   updated_by: number | null

@@ -14,7 +14,7 @@ export type Predictions = ReturnType<typeof createPredictions>
 const MAX_ERRORS = 100
 const CHUNK = 2_000
 
-/** What models say about tasks. `total_predictions` of the task changes in the same transaction. */
+/** What models say about tasks. What a task keeps of its predictions changes in the same transaction. */
 export function createPredictions({ db }: { db: Db }) {
   async function found(id: number): Promise<PredictionRow> {
     const row = await store.find(db, id)
@@ -54,9 +54,12 @@ export function createPredictions({ db }: { db: Db }) {
       const before = await found(id)
       const { task_id: task, ...kept } = before
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-      const row = await db
-        .transaction()
-        .execute((trx) => store.update(trx, id, complete({ ...kept, ...given, task } as PredictionBody)))
+      const row = await db.transaction().execute(async (trx) => {
+        await store.lockTasks(trx, [task])
+        const changed = await store.update(trx, id, complete({ ...kept, ...given, task } as PredictionBody))
+        await store.recount(trx, [task])
+        return changed
+      })
       if (!row) throw notFound()
       return predictionToWire(row)
     },

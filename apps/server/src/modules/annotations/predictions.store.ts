@@ -81,8 +81,6 @@ export const predictionsStore = {
   },
 
   async recount(trx: Trx, tasks: readonly number[]): Promise<void> {
-    await sql`
-      update tasks t set total_predictions = (select count(*) from predictions p where p.task_id = t.id)
-      where t.id = any(${tasks}::bigint[])`.execute(trx)
+    await sql`select recount_predictions(${tasks}::bigint[])`.execute(trx)
   },
 }

@@ -52,6 +52,7 @@ const row: Exportable = {
     total_annotations: 1,
     cancelled_annotations: 0,
     total_predictions: 0,
+    prediction_score: null,
     created_at: at('07:00:00.000'),
     updated_at: at('10:05:30.500'),
     updated_by: 5,

@@ -18,6 +18,7 @@ export interface NewTaskRow {
   total_annotations: number
   cancelled_annotations: number
   total_predictions: number
+  prediction_score: number | null
   is_labeled: boolean
 }
 
@@ -190,6 +191,7 @@ function taskRow(task: BuiltTask, target: ImportTarget): NewTaskRow {
     total_annotations: total,
     cancelled_annotations: cancelled,
     total_predictions: task.predictions.length,
+    prediction_score: task.predictions.findLast((p) => p.score !== null)?.score ?? null,
     is_labeled: total + (target.skip_queue === 'IGNORE_SKIPPED' ? cancelled : 0) >= overlap,
   }
 }

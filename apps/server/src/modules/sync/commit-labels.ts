@@ -21,10 +21,7 @@ export async function insertPredictions(
       ${rows.map((r) => r.task)}::bigint[], ${rows.map((r) => JSON.stringify(r.result))}::jsonb[],
       ${rows.map((r) => r.score)}::float8[], ${rows.map((r) => r.model_version)}::text[]
     ) as u(task, result, score, model)`.execute(trx)
-  await sql`
-    update tasks t set total_predictions = c.n
-      from (select task_id, count(*) as n from predictions where task_id = any(${made.map((m) => m.task)}::bigint[]) group by 1) c
-     where t.id = c.task_id`.execute(trx)
+  await sql`select recount_predictions(${[...new Set(rows.map((r) => r.task))]}::bigint[])`.execute(trx)
 }
 
 /**

@@ -222,6 +222,7 @@ describe('tasks from JSON', () => {
       total_annotations: 1,
       cancelled_annotations: 1,
       total_predictions: 1,
+      prediction_score: 0.5,
     })
     const annotations = await db.db
       .selectFrom('annotations')

@@ -228,17 +228,89 @@ test('uniform sampling gives every task, in no fixed order', async () => {
   expect(given.toSorted((a, b) => a - b)).toEqual(ids)
 })
 
+describe('uncertainty sampling', () => {
+  const predictions = (...scores: (number | null)[]) =>
+    scores.map((score, i) => ({ result: [choice()], score, model_version: `v${i}` }))
+
+  test('gives what the newest model is least sure of first, and what has no score at the end', async () => {
+    const project = await newProject(t.owner, { sampling: 'Uncertainty sampling' })
+    const [unscored, sure, doubtful, corrected, plain, late] = await newTasks(t.owner, project, [
+      { data: { text: 'no score' }, predictions: predictions(null) },
+      { data: { text: 'sure' }, predictions: predictions(0.9) },
+      { data: { text: 'doubtful' }, predictions: predictions(0.3) },
+      { data: { text: 'the old model was in doubt' }, predictions: predictions(0.01, 0.95, null) },
+      { data: { text: 'no prediction' } },
+      { data: { text: 'predicted later' } },
+    ])
+    const ofLate = await expectAnswer<{ id: number }>(t.owner.api, 201, {
+      method: 'POST',
+      url: '/api/predictions/',
+      payload: { task: late, result: [choice()], score: 0.99 },
+    })
+    await expectAnswer(t.owner.api, 200, {
+      method: 'PATCH',
+      url: `/api/predictions/${ofLate.id}/`,
+      payload: { score: 0.1 },
+    })
+    const removed = await expectAnswer<{ id: number }>(t.owner.api, 201, {
+      method: 'POST',
+      url: '/api/predictions/',
+      payload: { task: plain, result: [choice()], score: 0 },
+    })
+    await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/predictions/${removed.id}/` })
+
+    const given: [number, string | undefined][] = []
+    for (let task = await next(ann, project); task; task = await next(ann, project)) {
+      given.push([task.id, task.queue])
+      await submit(ann, task.id)
+    }
+    const least = 'Active learning or random queue'
+    expect(given).toEqual([
+      [late, least],
+      [doubtful, least],
+      [sure, least],
+      [corrected, least],
+      [unscored, 'Sequence queue'],
+      [plain, 'Sequence queue'],
+    ])
+  })
+
+  test('goes on in the same order after hundreds that others have yet to answer', async () => {
+    const project = await newProject(t.owner, { sampling: 'Uncertainty sampling', maximum_annotations: 3 })
+    const ids = await newTasks(
+      t.owner,
+      project,
+      Array.from({ length: 260 }, (_, i) => ({
+        data: { text: 'x' },
+        predictions: predictions(1 - i / 1000),
+      })),
+    )
+    const mine = ids.toReversed().slice(0, 255)
+    await expectAnswer(ann?.api ?? t.stranger, 201, {
+      method: 'POST',
+      url: '/api/annotations/bulk/',
+      payload: { tasks: mine, result: [] },
+    })
+    expect(await nextId(ann, project)).toBe(ids[4])
+  })
+})
+
 describe('twenty people at once', () => {
   test.each([
     { overlap: 1, sampling: 'Sequential sampling' },
     { overlap: 3, sampling: 'Sequential sampling' },
     { overlap: 1, sampling: 'Uniform sampling' },
     { overlap: 2, sampling: 'Uniform sampling' },
+    { overlap: 2, sampling: 'Uncertainty sampling' },
   ])(
     'never get a task more often than $overlap ($sampling), and none is lost',
     async ({ overlap, sampling }) => {
       const project = await newProject(t.owner, { maximum_annotations: overlap, sampling })
-      const ids = await newTasks(t.owner, project, 60)
+      const scored = Array.from({ length: 60 }, (_, i) => ({
+        data: { text: 'x' },
+        predictions: [{ result: [choice()], score: (i % 7) / 7 }],
+      }))
+      const ids = await newTasks(t.owner, project, scored)
       const people = await Promise.all(
         Array.from({ length: 20 }, () =>
           t.member(`p${Math.floor(performance.now() * 1e6)}${crypto.randomUUID()}@example.org`),

@@ -9,6 +9,7 @@ import {
   postponed,
   skipped,
   truths,
+  uncertain,
   type Caller,
   type Claim,
   type Source,
@@ -48,6 +49,7 @@ const RENEW_BELOW_MS = (LOCK_SECONDS / 2) * 1_000
 /** Reservations a person may pile up in a project by looking ahead. */
 const MAX_RESERVED = 20
 const WINDOWS = [100, 1_000, 10_000, 50_000]
+const UNCERTAIN = [200, 20_000]
 /** Claims that meet only tasks in other people's hands are tried again; the last of them waits. */
 const TRIES = 4
 
@@ -110,6 +112,10 @@ export function createNext({ db, getProject, details }: NextDeps) {
     if (p.show_ground_truth_first) await from('Ground truth queue', takeFrom(truths(c)))
     if (p.maximum_annotations > 1) await from('Breadth first queue', takeFrom(begun(c)))
     if (p.sampling === 'Uniform sampling') await from('Uniform random queue', takeFrom(nearRandom(c)))
+    // people who answered all of the first few hundred, and wait for others to finish them, look further
+    if (p.sampling === 'Uncertainty sampling')
+      for (const depth of UNCERTAIN)
+        await from('Active learning or random queue', takeFrom(uncertain(c, depth)))
     await from('Sequence queue', (more) => sweep(c, more, seconds))
     await from('Postponed draft queue', takeFrom(postponed(c)))
     if (p.skip_queue === 'REQUEUE_FOR_ME') await from('Skipped queue', takeFrom(skipped(c)))

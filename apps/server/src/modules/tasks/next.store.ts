@@ -75,6 +75,16 @@ export const begun = (c: Caller): Source => sql`
     select t.id from first f join tasks t on t.id = f.id where ${free(c)}
     order by f.n desc, f.id limit ${CANDIDATES}`
 
+/** Tasks whose prediction has the lowest score. Looks at the first `depth` of the unfinished ones. */
+export const uncertain = (c: Caller, depth: number): Source => sql`
+    with first as materialized (
+      select id, prediction_score as score from tasks
+      where project_id = ${c.project} and not is_labeled and prediction_score is not null
+      order by prediction_score, id limit ${sql.lit(depth)}
+    )
+    select t.id from first f join tasks t on t.id = f.id where ${free(c)}
+    order by f.score, f.id limit ${CANDIDATES}`
+
 /** Unfinished tasks that hold a ground truth. */
 export const truths = (c: Caller): Source => sql`
     with first as materialized (

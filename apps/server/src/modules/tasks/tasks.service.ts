@@ -150,6 +150,7 @@ export function createTasks({ db, getProject, media, recordRemoval, tasksChanged
             total_annotations: 0,
             cancelled_annotations: 0,
             total_predictions: 0,
+            prediction_score: null,
             is_labeled: false,
           },
         ])

@@ -59,11 +59,12 @@ export const tasksStore = {
         where id = ${project} returning last_inner_id - ${tasks.length} as start
       ), fresh as (
         insert into tasks (project_id, inner_id, data, meta, overlap, allow_skip, total_annotations,
-          cancelled_annotations, total_predictions, is_labeled, completed_at)
+          cancelled_annotations, total_predictions, prediction_score, is_labeled, completed_at)
         select ${project}, n.start + row.position, row.task->'data', nullif(row.task->'meta', 'null'),
           (row.task->>'overlap')::int, (row.task->>'allow_skip')::boolean,
           (row.task->>'total_annotations')::int, (row.task->>'cancelled_annotations')::int,
-          (row.task->>'total_predictions')::int, (row.task->>'is_labeled')::boolean,
+          (row.task->>'total_predictions')::int, (row.task->>'prediction_score')::double precision,
+          (row.task->>'is_labeled')::boolean,
           case when (row.task->>'is_labeled')::boolean then now() end
         from jsonb_array_elements(${JSON.stringify(tasks)}::jsonb) with ordinality as row (task, position),
           numbered n

@@ -78,6 +78,8 @@ export interface NewTask {
   total_annotations: number
   cancelled_annotations: number
   total_predictions: number
+  /** Of the newest prediction that has one. */
+  prediction_score: number | null
   is_labeled: boolean
 }
 
