@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,13 +23,8 @@ export function tempFolder(): string {
   return folder
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
-}
+/** Where a server started with `--port 0` listens, once it said so. A port picked for it might be taken by then. */
+export const addressIn = (output: string): string | undefined => /"address":"(http:[^"]+)"/.exec(output)?.[1]
 
 /** Runs `sluice` from the sources, with nothing of our environment but the search path. */
 export function runSluice(args: string[], o: { env?: Record<string, string>; input?: string } = {}) {
@@ -50,19 +44,25 @@ export function runSluice(args: string[], o: { env?: Record<string, string>; inp
 
 /** Starts a server and waits until it is ready. Throws with its output when it ends instead. */
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  const port = await freePort()
-  const run = runSluice(['start', '--port', String(port), '--data', dataDir], { env })
-  const url = `http://127.0.0.1:${port}`
+  const run = runSluice(['start', '--port', '0', '--data', dataDir], { env })
   let over = false
   void run.ended.then(() => (over = true))
   for (const until = Date.now() + 60_000; ; await sleep(20)) {
-    const ready = await fetch(`${url}/health/ready`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    if (ready) break
+    const url = addressIn(run.output())
+    if (url !== undefined && (await isReady(url)))
+      return {
+        pid: run.child.pid ?? 0,
+        url,
+        output: run.output,
+        kill: (signal) => void run.child.kill(signal),
+        ended: run.ended,
+      }
     if (over || Date.now() > until) throw new Error(`the server did not start:\n${run.output()}`)
   }
-  const pid = run.child.pid ?? 0
-  return { pid, url, output: run.output, kill: (signal) => void run.child.kill(signal), ended: run.ended }
 }
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/health/ready`).then(
+    (answer) => answer.ok,
+    () => false,
+  )

@@ -46,6 +46,13 @@ export interface TestContainer {
   close(): Promise<void>
 }
 
+/** A token whose signature lost its end; well-formed, wherever the escapes in it stood. */
+export const withCutSignature = (token: string): string =>
+  token.replace(
+    /sig=([^&]*)/,
+    (_, sig: string) => `sig=${encodeURIComponent(decodeURIComponent(sig).slice(0, 20))}`,
+  )
+
 /** Of the keys the conformance suite tries, those Azure has no blobs of. */
 export const refusedBlobNames = [...nastyKeys, ...pathlessKeys].filter(
   (key) =>

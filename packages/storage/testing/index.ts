@@ -6,6 +6,7 @@ export { createTestDatabase, type RedisAccount, type TestDatabase } from './redi
 export {
   createTestContainer,
   refusedBlobNames,
+  withCutSignature,
   type AzureAccount,
   type TestContainer,
 } from './azure-container.ts'

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { createTestContainer, type TestContainer } from '@sluice/storage/testing'
+import { createTestContainer, withCutSignature, type TestContainer } from '@sluice/storage/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startAzurite, type Azurite } from '../../../../../tools/test-servers/azurite.ts'
 import { expectCured, noHands, telling, type Case } from '../../../testing/doctor-cases.ts'
@@ -204,7 +204,7 @@ const cases: readonly Case[] = [
     name: 'a SAS token that lost its end',
     setup() {
       const made = token('rl')
-      return { body: { ...made, sas_token: String(made['sas_token']).replace(/(sig=[^&]{20})[^&]*/, '$1') } }
+      return { body: { ...made, sas_token: withCutSignature(String(made['sas_token'])) } }
     },
     fails: 'credentials',
     cause: 'AuthenticationFailed',

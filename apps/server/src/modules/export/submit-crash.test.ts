@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { crashFixture, seeded, testSeed, waitFor } from '../../../testing/crash-fixture.ts'
 import { makeProject } from '../../../testing/sync-fixture.ts'
@@ -64,13 +63,15 @@ describe(`kill -9 while people submit (SLUICE_TEST_SEED=${seed})`, () => {
     const acknowledged = new Map<string, number>()
 
     for (let round = 0; round < ROUNDS; round++) {
-      const people = Array.from({ length: PEOPLE }, () => submit(ids, acknowledged))
-      await sleep(200 + random() * 500)
+      const people = Promise.all(Array.from({ length: PEOPLE }, () => submit(ids, acknowledged)))
+      // killed in full swing, however long that takes to reach
+      const enough = acknowledged.size + 2 * PEOPLE + random() * 200
+      const swinging = waitFor('people submit', 120, async () => acknowledged.size >= enough)
+      await Promise.race([swinging, people.then(() => expect.unreachable('it died by itself'))])
       await program.kill()
-      await Promise.all(people)
+      await people
       await program.start('start')
     }
-    expect(acknowledged.size).toBeGreaterThan(ROUNDS * 10)
     const { rows } = await db.pool.query<{ id: number; unique_id: string }>(
       'select id, unique_id from annotations',
     )

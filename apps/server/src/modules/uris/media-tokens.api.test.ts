@@ -12,6 +12,7 @@ let task: number
 let other: number
 let now = Date.parse('2026-01-01T00:00:00Z')
 
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const A = 'memory://pics/a/1.jpg'
 const B = 'memory://pics/a/2.jpg'
 
@@ -100,8 +101,12 @@ describe('a media token', () => {
     const changed = given
       .split('')
       .map((c, at) => given.slice(0, at) + (c === '1' ? '2' : '1') + given.slice(at + 1))
-    const [, id, user, end, signature] = given.split('.')
+    const [, id, user, end, signature = ''] = given.split('.')
+    const last = BASE64URL.indexOf(signature.slice(-1))
+    const respelled = `${given.slice(0, -1)}${BASE64URL[last + 1]}`
+    expect(Buffer.from(respelled.slice(-43), 'base64url')).toEqual(Buffer.from(signature, 'base64url'))
     const forged = [
+      respelled,
       `m1.${other}.${user}.${end}.${signature}`,
       `m1.${id}.${user}.${Number(end) + 1}.${signature}`,
       `m1.${id}.${user}.${end}.`,

@@ -131,7 +131,8 @@ describe('personal access tokens', () => {
       await sign({ sub: String(t.owner.id) }),
       await sign({ token_type: 'access' }),
       await sign({ jti: 'not-a-uuid' }),
-      `${token.slice(0, -2)}xx`,
+      // its first letter: the last ones have several spellings, and may be any already
+      token.replace(/[^.]+$/, (signature) => (signature.startsWith('x') ? 'y' : 'x') + signature.slice(1)),
       'x',
       '',
     ]

@@ -175,6 +175,8 @@ describe('one way to sign in', () => {
     [{ account_url: `https://mine.blob.core.windows.net?${SAS}` }, 'account_url', 'has its own field'],
     [{ account_url: 'https://blobs.corp.example', account_key: KEY }, 'account_name', 'does not tell it'],
     [{ account_name: 'mine', sas_token: 'abc' }, 'sas_token', 'no SAS token'],
+    [{ account_name: 'mine', sas_token: SAS.slice(0, -1) }, 'sas_token', 'paste it whole'],
+    [{ account_name: 'mine', sas_token: SAS.slice(0, -2) }, 'sas_token', 'paste it whole'],
     [{ sas_token: SAS }, 'account_name', 'Enter the name of the storage account'],
     [{ account_name: 'mine', tenant_id: 't' }, 'client_secret', 'needs tenant ID'],
     [{ account_name: 'mine', ...principal, client_id: null }, 'client_id', 'needs tenant ID'],
@@ -193,6 +195,11 @@ describe('one way to sign in', () => {
       'of Azure itself',
     ],
     [{ connection_string: 'AccountName=mine' }, 'connection_string', 'no AccountKey'],
+    [
+      { connection_string: `AccountName=mine;SharedAccessSignature=${SAS.slice(0, -1)}` },
+      'connection_string',
+      'no whole SharedAccessSignature',
+    ],
     [{ connection_string: `AccountName=a/b;AccountKey=${KEY}` }, 'connection_string', 'needs an AccountName'],
     [{ connection_string: 'UseDevelopmentStorage=true' }, 'connection_string', 'emulator'],
     [

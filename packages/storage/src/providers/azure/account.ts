@@ -70,7 +70,7 @@ function connectionAccount(text: string, container: string): Account | string {
   const sas = parseSas(settings.get('sharedaccesssignature') ?? '')
   return sas
     ? { place, name, signIn: { way: 'sas', sas } }
-    : 'It holds no AccountKey and no SharedAccessSignature.'
+    : 'It holds no AccountKey and no whole SharedAccessSignature.'
 }
 
 const isKey = (text: string): boolean => /^[A-Za-z0-9+/]{4,}={0,2}$/.test(text)
@@ -148,7 +148,9 @@ export function accountIssues(options: AzureOptions): OptionIssue[] {
 function sasIssues({ sas_token: token, container }: AzureOptions): OptionIssue[] {
   if (!token) return []
   if (!parseSas(token))
-    return [{ field: 'sas_token', message: 'This is no SAS token: it has no "sv=" and "sig=" in it.' }]
+    return [
+      { field: 'sas_token', message: 'This is no SAS token: paste it whole, with its "sv=" and "sig=".' },
+    ]
   const parsed = token.includes('://') ? parseAccountUrl(token, container) : null
   return parsed && !parsed.ok ? [{ field: 'sas_token', message: parsed.message }] : []
 }

@@ -9,11 +9,13 @@ export interface SasToken {
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** Null when the text is no token. */
+/** Null when the text is no token, or is broken off within an escape such as `%2B`: stores fail on that. */
 export function parseSas(text: string): SasToken | null {
   const query = text.slice(text.lastIndexOf('?') + 1).trim()
   const fields = new Map(new URLSearchParams(query))
-  return fields.has('sig') && fields.has('sv') && !/[\s#]/.test(query) ? { query, fields } : null
+  return fields.has('sig') && fields.has('sv') && !/[\s#]|%(?![0-9A-F]{2})/i.test(query)
+    ? { query, fields }
+    : null
 }
 
 /** True for a token that opens nothing but reading and listing, so that a browser may have it. */

@@ -6,7 +6,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestContainer, type TestContainer } from '../../../testing/index.ts'
+import { createTestContainer, withCutSignature, type TestContainer } from '../../../testing/index.ts'
 import { parseOptions } from '../../kit/parse-options.ts'
 import type { OptionValues, StorageDeps } from '../../kit/provider.ts'
 import { openStore } from '../../open-store.ts'
@@ -131,7 +131,7 @@ const setups: Readonly<Record<string, Setup>> = {
   'a token whose signature lost its end': {
     values: ({ place, ...made }) => ({
       ...place,
-      sas_token: made.token('rl').replace(/(sig=[^&]{20})[^&]*/, '$1'),
+      sas_token: withCutSignature(made.token('rl')),
     }),
     kind: 'denied',
     message: 'does not accept the SAS token',
