@@ -194,6 +194,28 @@ describe.skipIf(!chromiumPath)(`labeling an image in Chromium${why}`, () => {
     expect(await bench.gestures()).toEqual(['Move region'])
   })
 
+  it('a drag that is over before it was drawn moves the view all the way, and lets go of it', async () => {
+    await bench.mount({ config: boxes, data })
+    const { page } = bench
+    const [start, left, right] = [await bench.at(50, 50), await bench.at(0, 50), await bench.at(100, 50)]
+    await page.mouse.move(start.x, start.y)
+    await page.evaluate(({ x, y }) => {
+      const picture = document.querySelector('.slc-image')
+      const send = (type: string, by: number) =>
+        picture?.dispatchEvent(
+          new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: x + by, clientY: y, buttons: 1 }),
+        )
+      send('pointerdown', 0)
+      for (const by of [20, 40, 60]) send('pointermove', by)
+      send('pointerup', 60)
+    }, start)
+    await page.mouse.move(start.x - 100, start.y)
+    await page.keyboard.press('1')
+    await bench.drag([40, 40], [60, 60])
+    const moved = 6000 / (right.x - left.x)
+    expect(Math.abs(Number((await value())['x']) - (40 - moved))).toBeLessThan(0.3)
+  })
+
   it('space and drag move the view instead of drawing', async () => {
     await bench.mount({ config: boxes, data })
     await bench.page.keyboard.press('1')
