@@ -149,10 +149,12 @@ describe.skipIf(!chromiumPath)('a medium whose link expired, in Chromium', () =>
     for (const place of ['lasting', 'bucket', 'closed-bucket']) {
       const data = { image: `/${place}/photo.png?for=${place}` }
       await bench.mount({ config, data, key: `${place} first` })
+      await ready()
       open.served.expireLinks()
       // The browser keeps the picture it has: what is asked for here is another one behind a link it remembers.
       await bench.page.evaluate((url) => fetch(url, { cache: 'force-cache' }).catch(() => {}), data.image)
       await bench.mount({ config, data: { image: `${data.image}&again` }, key: `${place} second` })
+      await ready()
       expect(await failures()).toEqual([])
     }
   })

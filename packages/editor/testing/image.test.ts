@@ -39,6 +39,14 @@ describe.skipIf(!chromiumPath)(`labeling an image in Chromium${why}`, () => {
   const value = async (index = 0): Promise<Record<string, unknown>> =>
     (await bench.result())[index]?.['value'] as Record<string, unknown>
 
+  /** Until the picture has followed: what comes next would overtake the wheel. */
+  const turnWheel = async (by: number): Promise<void> => {
+    const zoom = () => bench.page.locator('.slc-zoom-value').textContent()
+    const before = await zoom()
+    await bench.page.mouse.wheel(0, by)
+    await expect.poll(zoom).not.toBe(before)
+  }
+
   it('a label key and a drag make a box in percent of the picture', async () => {
     await bench.mount({ config: boxes, data })
     await bench.page.keyboard.press('2')
@@ -141,8 +149,7 @@ describe.skipIf(!chromiumPath)(`labeling an image in Chromium${why}`, () => {
     await bench.page.keyboard.press('1')
     const corner = await bench.at(25, 25)
     await bench.page.mouse.move(corner.x, corner.y)
-    await bench.page.mouse.wheel(0, -400)
-    await bench.page.waitForFunction(() => document.querySelector('.slc-zoom-value')?.textContent !== '87%')
+    await turnWheel(-400)
     await bench.page.mouse.move(corner.x, corner.y)
     await bench.page.mouse.down()
     await bench.page.mouse.move(corner.x + 60, corner.y + 60, { steps: 3 })
@@ -180,7 +187,7 @@ describe.skipIf(!chromiumPath)(`labeling an image in Chromium${why}`, () => {
     const { page } = bench
     const centre = await bench.at(4, 4)
     await page.mouse.move(centre.x, centre.y)
-    for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, -240)
+    for (let turn = 0; turn < 8; turn += 1) await turnWheel(-240)
     const row = page.getByRole('button', { name: /at 90, 90%/ }).first()
     await row.click()
     const frame = await page.locator('.slc-image').boundingBox()
