@@ -82,9 +82,10 @@ describe.skipIf(missing !== null)(`connections${missing ? ` (${missing})` : ''}`
     await expectAccessible(page)
     await dialog().getByRole('button', { name: 'Next' }).click()
     await takeEveryObject(page, true)
-    await saveAndSync(page, 'source')
-    await page.getByText('Connection “The archive” can be used in other projects now.').waitFor()
-    await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
+    // Looked for from now on: such a message goes by itself.
+    const shared = page.getByText('Connection “The archive” can be used in other projects now.').waitFor()
+    await Promise.all([saveAndSync(page, 'source'), shared])
+    await page.getByText('Completed', { exact: true }).first().waitFor()
     await page.getByRole('link', { name: 'The archive' }).waitFor()
 
     await open('Dogs')
@@ -105,7 +106,7 @@ describe.skipIf(missing !== null)(`connections${missing ? ` (${missing})` : ''}`
     await dialog().getByRole('button', { name: 'Next' }).click()
     await takeEveryObject(page, true)
     await saveAndSync(page, 'source')
-    await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
+    await page.getByText('Completed', { exact: true }).first().waitFor()
     expect([await tasksOf('Cats'), await tasksOf('Dogs')]).toEqual([1, 1])
 
     // The key is replaced: first by one of nobody, then by the right one.
@@ -136,7 +137,7 @@ describe.skipIf(missing !== null)(`connections${missing ? ` (${missing})` : ''}`
     for (const title of ['Cats', 'Dogs']) {
       await open(title)
       await page.getByRole('button', { name: `Sync now: ${title}` }).click()
-      await expect.poll(() => tasksOf(title), { timeout: 30_000 }).toBe(2)
+      await expect.poll(() => tasksOf(title)).toBe(2)
     }
 
     await page.getByRole('link', { name: 'Connections' }).click()

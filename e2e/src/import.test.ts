@@ -64,19 +64,22 @@ describe.skipIf(missing !== null)(`import from an address${missing ? ` (${missin
   })
 
   test('Stop ends the fetching at the other side too', async () => {
-    const closed = new Promise<void>((resolve) => {
-      answer = (_req, res) => {
-        res.on('close', resolve)
-        res.write('[{"text": "a"}, ')
-      }
-    })
+    const asked = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    answer = (_req, res) => {
+      res.on('close', closed.resolve)
+      res.write('[{"text": "a"}, ')
+      asked.resolve()
+    }
     await field().press('Enter')
+    // stopped before that, there would be nothing to end
+    await asked.promise
     await dialog().getByText('The server fetches and reads it…').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await dialog().getByText('Stopped, so nothing was imported from it').waitFor()
-    await closed
+    await closed.promise
     await press('Import more')
   })
 

@@ -65,7 +65,7 @@ describe.skipIf(missing !== null)(`media inside the task${missing ? ` (${missing
     await page.goto(`${sluice.url}/projects/${project.id}/label`)
     await page.getByText('words of a bucket').waitFor()
     await drawBox(page)
-    expect(await middleColour(page)).toEqual([255, 0, 0])
+    await expect.poll(() => middleColour(page)).toEqual([255, 0, 0])
     await expectAccessible(page)
     const before = [...asked]
     await submit(page)

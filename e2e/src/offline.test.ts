@@ -43,7 +43,7 @@ describe.skipIf(!chromiumPath)(`without a network${chromiumPath ? '' : ' (needs 
     await (await fetched).finished()
     await page.context().setOffline(true)
     for (const name of ['Task 1', 'Task 2', 'Task 3', 'Task 4']) {
-      await expect.poll(() => title.innerText(), { timeout: 15_000 }).toBe(name)
+      await expect.poll(() => title.innerText()).toBe(name)
       await expectToolsReady(page)
       await page.keyboard.press('1')
       await page.keyboard.press('Control+Enter')
@@ -52,9 +52,9 @@ describe.skipIf(!chromiumPath)(`without a network${chromiumPath ? '' : ' (needs 
     await page.getByText('Offline: 4 answers kept here').waitFor()
 
     await page.context().setOffline(false)
-    await expect.poll(() => title.innerText(), { timeout: 30_000 }).toBe('Task 5')
+    await expect.poll(() => title.innerText()).toBe('Task 5')
     const done = () => call<{ finished_task_number: number }>(sluice, 'GET', `/api/projects/${project}/`)
-    await expect.poll(async () => (await done()).finished_task_number, { timeout: 30_000 }).toBe(4)
+    await expect.poll(async () => (await done()).finished_task_number).toBe(4)
     expect(page.problems).toEqual([])
   })
 })

@@ -90,7 +90,7 @@ describe('providers in the browser', () => {
       await takeEveryObject(page, world.photos)
       await expectAccessible(page)
       await saveAndSync(page, 'source')
-      await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
+      await page.getByText('Completed', { exact: true }).first().waitFor()
 
       await openStorageDialog(page, 'target', title, { Title: 'Target', ...world.target })
       expect(await testConnection(page)).toContain('The connection works.')
@@ -102,7 +102,7 @@ describe('providers in the browser', () => {
       await (world.photos ? drawBox(page) : markSpan(page))
       await submit(page)
       const here = world
-      await expect.poll(async () => (await here.written()).size, { timeout: 20_000 }).toBe(1)
+      await expect.poll(async () => (await here.written()).size).toBe(1)
       const [[key, stored] = ['', {}]] = [...(await here.written())]
       const id = /\d+$/.exec(key.replace('.json', ''))?.[0]
       const annotation = await call<{ result: unknown[] }>(sluice, 'GET', `/api/annotations/${id}/`)

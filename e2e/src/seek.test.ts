@@ -97,24 +97,23 @@ describe.skipIf(missing !== null)(`seeking in media of a bucket${missing ? ` (${
     const element = page.locator(kind)
     await element.waitFor()
     const duration = (): Promise<number> => element.evaluate((e: HTMLMediaElement) => e.duration)
-    await expect.poll(duration, { timeout: 20_000 }).toBeGreaterThan(10)
+    await expect.poll(duration).toBeGreaterThan(10)
 
     const target = (await duration()) - 2
     await element.evaluate((e: HTMLMediaElement, to) => void (e.currentTime = to), target)
     await expect
-      .poll(() => element.evaluate((e: HTMLMediaElement) => [e.seeking, e.readyState >= 2]), {
-        timeout: 20_000,
-      })
+      .poll(() => element.evaluate((e: HTMLMediaElement) => [e.seeking, e.readyState >= 2]))
       .toEqual([false, true])
     expect(await element.evaluate((e: HTMLMediaElement) => e.currentTime)).toBeCloseTo(target, 1)
     const server = new URL(presign && s3.available ? s3.endpoint : sluice.url).host
-    const late = parts.filter(({ range }) => Number(/\d+/.exec(range)?.[0]) > file.length / 2)
-    expect(late.map(({ host }) => host)).toContain(server)
-    expect(redirects.length > 0).toBe(presign)
+    const late = () => parts.filter(({ range }) => Number(/\d+/.exec(range)?.[0]) > file.length / 2)
+    // the page may have an answer before the browser tells us of it
+    await expect.poll(() => late().map(({ host }) => host)).toContain(server)
+    await expect.poll(() => redirects.length > 0).toBe(presign)
 
     await page.keyboard.press('Alt+Space')
     await expect
-      .poll(() => element.evaluate((e: HTMLMediaElement) => e.currentTime), { timeout: 20_000 })
+      .poll(() => element.evaluate((e: HTMLMediaElement) => e.currentTime))
       .toBeGreaterThan(target + 0.2)
     page.off('response', onResponse)
 

@@ -151,7 +151,7 @@ describe.skipIf(missing !== null)(
       await shot(page, 'import-settings')
       await expectAccessible(page)
       await saveAndSync(page, 'source')
-      await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
+      await page.getByText('Completed', { exact: true }).first().waitFor()
       await expect
         .poll(() => page.getByText(String(photos.length), { exact: true }).count())
         .toBeGreaterThan(0)
@@ -164,9 +164,7 @@ describe.skipIf(missing !== null)(
       })
       expect(await testConnection(page)).toContain('The connection works.')
       await saveAndSync(page, 'target')
-      await expect
-        .poll(() => page.getByText('Completed', { exact: true }).count(), { timeout: 30_000 })
-        .toBe(2)
+      await expect.poll(() => page.getByText('Completed', { exact: true }).count()).toBe(2)
       await shot(page, 'storages')
       await expectAccessible(page)
     })
@@ -178,7 +176,7 @@ describe.skipIf(missing !== null)(
         page
           .locator('[role=grid] img')
           .evaluateAll((all) => all.filter((i) => (i as HTMLImageElement).naturalWidth > 0).length)
-      await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThanOrEqual(8)
+      await expect.poll(drawn).toBeGreaterThanOrEqual(8)
       await shot(page, 'data-manager')
       await expectAccessible(page)
     })
@@ -189,7 +187,7 @@ describe.skipIf(missing !== null)(
       await shot(page, 'label-image')
       await expectAccessible(page)
       await submit(page)
-      await expect.poll(() => target.keys(), { timeout: 20_000 }).toHaveLength(1)
+      await expect.poll(() => target.keys()).toHaveLength(1)
       const [key = ''] = await target.keys()
       const stored = JSON.parse((await target.get(key)).toString()) as ExportedAnnotation
       const annotation = await api<{ id: number; result: unknown[]; task: number }>(
@@ -222,7 +220,7 @@ describe.skipIf(missing !== null)(
       console.log(
         `submit -> next task painted: p50 ${p(0.5)} ms, p95 ${p(0.95)} ms (${sorted.length} tasks; goal p95 150 ms)`,
       )
-      await expect.poll(() => target.keys(), { timeout: 20_000 }).toHaveLength(9)
+      await expect.poll(() => target.keys()).toHaveLength(9)
     })
 
     test('a span is marked in a text from a local folder and lies in the target folder', async () => {
@@ -236,7 +234,7 @@ describe.skipIf(missing !== null)(
       await page.getByRole('dialog').getByRole('button', { name: 'Next' }).click()
       await takeEveryObject(page, false)
       await saveAndSync(page, 'source')
-      await page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 })
+      await page.getByText('Completed', { exact: true }).first().waitFor()
       await openStorageDialog(page, 'target', 'Local files', {
         Title: 'Spans',
         'Absolute local path': path.join(sluice.files, 'spans'),
@@ -248,7 +246,7 @@ describe.skipIf(missing !== null)(
       await expectAccessible(page)
       await submit(page)
       const written = () => readdir(path.join(sluice.files, 'spans'))
-      await expect.poll(written, { timeout: 20_000 }).toHaveLength(1)
+      await expect.poll(written).toHaveLength(1)
       const [file = ''] = await written()
       const stored = JSON.parse(
         await readFile(path.join(sluice.files, 'spans', file), 'utf8'),

@@ -74,6 +74,6 @@ export async function expectAccessible(page: Page): Promise<void> {
       )
     }
     // colours settle in a transition, and messages fade away: what is judged is where they end
-    await expect.poll(found, { timeout: 10_000, interval: 400 }).toEqual([])
+    await expect.poll(found, { interval: 400 }).toEqual([])
   }
 }

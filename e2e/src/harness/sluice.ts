@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A built Sluice of its own: data folder, bundled Postgres, free port, local files under `files`. */
+/** A built Sluice of its own: data folder, bundled Postgres, a free port, local files under `files`. */
 export interface RunningSluice {
   url: string
   /** Document root of local files serving. */
@@ -20,16 +19,6 @@ export interface RunningSluice {
 
 const entry = path.resolve(import.meta.dirname, '../../../apps/server/bin/sluice.js')
 
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
-}
-
 /** `owner: false` leaves the server empty, so that a person can make the first account in the browser. */
 export async function startSluice(options: { owner?: boolean } = {}): Promise<RunningSluice> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'sluice-e2e-'))
@@ -42,11 +31,11 @@ export async function startSluice(options: { owner?: boolean } = {}): Promise<Ru
     password: `e2e-${randomBytes(8).toString('hex')}`,
     token: randomBytes(20).toString('hex'),
   }
-  const port = await freePort()
   let output = ''
   const child = spawn(
     process.execPath,
-    [entry, 'start', '--host', '127.0.0.1', '--port', String(port), '--data', dataDir],
+    // a port found free here could be somebody else's by the time the server listens: it takes one itself
+    [entry, 'start', '--host', '127.0.0.1', '--port', '0', '--data', dataDir],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -69,25 +58,23 @@ export async function startSluice(options: { owner?: boolean } = {}): Promise<Ru
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const url = `http://127.0.0.1:${port}`
-  const ready = () =>
-    fetch(`${url}/health/ready`).then(
-      (r) => r.ok,
-      () => false,
-    )
-  for (const until = Date.now() + 60_000; !(await ready()); await sleep(50)) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`Sluice did not start:\n${output}`)
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await gone
+    await rm(home, { recursive: true, force: true })
+  }
+  const told = () => /Sluice listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
+  for (const until = Date.now() + 150_000; told() === undefined; await sleep(50)) {
+    if (child.exitCode === null && child.signalCode === null && Date.now() < until) continue
+    await stop()
+    throw new Error(`Sluice did not start:\n${output}`)
   }
   return {
-    url,
+    url: told() ?? '',
     files,
     dataDir,
     owner,
     log: () => output,
-    stop: async () => {
-      child.kill('SIGTERM')
-      await gone
-      await rm(home, { recursive: true, force: true })
-    },
+    stop,
   }
 }

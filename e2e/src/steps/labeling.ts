@@ -34,9 +34,7 @@ export async function markSpan(page: Page): Promise<void> {
 }
 
 export async function expectToolsReady(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.getByRole('button', { name: /^Submit/ }).isEnabled(), { timeout: 15_000 })
-    .toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: /^Submit/ }).isEnabled()).toBe(true)
 }
 
 /** Submits by the keyboard and waits for the next task. Returns the id of the one submitted. */

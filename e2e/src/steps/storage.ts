@@ -16,16 +16,13 @@ export async function openStorageDialog(
 }
 
 export async function fillFields(page: Page, fields: Record<string, string>): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog
-    .locator('details')
-    .evaluateAll((all) => all.forEach((d) => ((d as HTMLDetailsElement).open = true)))
-  for (const [label, value] of Object.entries(fields))
+  for (const [label, value] of Object.entries(fields)) {
     // a required field's label ends in an asterisk
-    await page
-      .getByRole('dialog')
-      .getByLabel(new RegExp(`^${label}( \\*)?$`))
-      .fill(value)
+    const field = page.getByRole('dialog').getByLabel(new RegExp(`^${label}( \\*)?$`))
+    // rarely needed ones are folded away
+    await field.evaluate((element) => element.closest('details')?.setAttribute('open', ''))
+    await field.fill(value)
+  }
 }
 
 /** Whether each object is a task, or JSON objects hold tasks. */
@@ -43,7 +40,7 @@ export async function testConnection(page: Page): Promise<string> {
   return dialog.innerText()
 }
 
-/** Saves and syncs, and waits until the card says that the run ended. */
+/** Saves, and waits until the dialog is gone. A source's first run goes on after that. */
 export async function saveAndSync(page: Page, kind: 'source' | 'target'): Promise<void> {
   const dialog = page.getByRole('dialog')
   if (kind === 'source') {

@@ -86,8 +86,11 @@ async function openBench(browser: Browser, url: string): Promise<Bench> {
     async mount(props) {
       await page.evaluate((given) => window.harness.mount(given), props)
       await page.locator('.slc-editor').waitFor()
-      if (props.config.includes('<Image') && !props.data['image']?.toString().includes('missing'))
+      if (props.config.includes('<Image') && !props.data['image']?.toString().includes('missing')) {
         await page.locator('.slc-image canvas').first().waitFor()
+        // told once there is something to draw on
+        await page.waitForFunction(() => window.harness.ready().length > 0)
+      }
     },
     result: () => page.evaluate(() => window.harness.result() as unknown as Record<string, unknown>[]),
     gestures: () => page.evaluate(() => window.harness.gestures().map((gesture) => gesture.label)),

@@ -1,4 +1,5 @@
 import { createRef, StrictMode, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import {
   indexedDbJournal,
@@ -55,7 +56,8 @@ window.harness = {
       onMediaError: (problem) => mediaErrors.push(problem),
       onReady: (failure) => ready.push(failure),
     }
-    root.render(<Page editor={editor} />)
+    // With its effects: its keys work when this returns, and nothing is left of an editor before.
+    flushSync(() => root.render(<Page editor={editor} />))
   },
   result: () => handle.current?.result() ?? [],
   problems: () => handle.current?.validate() ?? [],

@@ -170,11 +170,11 @@ describe.skipIf(!chromiumPath)(`labeling text in Chromium${chromiumPath ? '' : '
       data: { text: failure.url },
     })
     await bench.page.getByText('The text could not be loaded.').waitFor()
-    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([failure])
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([failure])
     await bench.page.route('**/missing.txt', (route) => route.fulfill({ body: 'Here at last.' }))
     await bench.page.getByRole('button', { name: 'Try again' }).click()
     await bench.page.getByText('Here at last.').waitFor()
-    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([failure, null])
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([failure, null])
   })
 
   it('handles a long text with many spans', async () => {

@@ -45,9 +45,7 @@ describe.skipIf(!chromiumPath)(`a video in Chromium${chromiumPath ? '' : ' (need
     if (!encoded) ctx.skip('this Chromium has no VP8 encoder')
   }
   const ready = async (): Promise<void> => {
-    await expect
-      .poll(() => bench.page.evaluate(() => window.harness.ready()), { timeout: 20_000 })
-      .toEqual([null])
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([null])
   }
 
   it('plays, is stepped and jumped through by key and by button, and is ready when it has loaded', async (ctx) => {
@@ -61,7 +59,7 @@ describe.skipIf(!chromiumPath)(`a video in Chromium${chromiumPath ? '' : ' (need
         const video = document.querySelector('video')
         return [video?.duration, video?.muted, video?.playbackRate, video?.clientHeight]
       })
-    await expect.poll(facts, { timeout: 20_000 }).toEqual([seconds, true, 0.5, 200])
+    await expect.poll(facts).toEqual([seconds, true, 0.5, 200])
     await page.keyboard.press('Alt+ArrowRight')
     await expect.poll(time).toBeCloseTo(0.15)
     await page.getByRole('button', { name: 'Forward one frame' }).click()
@@ -119,8 +117,8 @@ describe.skipIf(!chromiumPath)(`a video in Chromium${chromiumPath ? '' : ' (need
     await bench.mount({ config, data: { ...data, clip: '/missing.webm' } })
     await bench.page.getByText('The video could not be loaded.').waitFor()
     const failure = { object: 'clip', url: '/missing.webm' }
-    expect(await bench.page.evaluate(() => window.harness.mediaErrors())).toEqual([failure])
-    expect(await bench.page.evaluate(() => window.harness.ready())).toEqual([failure])
+    await expect.poll(() => bench.page.evaluate(() => window.harness.mediaErrors())).toEqual([failure])
+    await expect.poll(() => bench.page.evaluate(() => window.harness.ready())).toEqual([failure])
     await bench.page.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => bench.page.evaluate(() => window.harness.mediaErrors().length)).toBe(2)
   })

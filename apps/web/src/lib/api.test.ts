@@ -32,12 +32,18 @@ describe('an answer of lines', () => {
   })
 
   it('that breaks off is an error, after what did arrive', async () => {
+    let breakOff = () => undefined as void
     respond = (response) => {
-      response.write('{"n":1}\n', () => setImmediate(() => response.destroy()))
+      response.write('{"n":1}\n')
+      breakOff = () => void response.destroy()
     }
     const got: unknown[] = []
     const all = (async () => {
-      for await (const line of api.lines(url)) got.push(line)
+      for await (const line of api.lines(url)) {
+        got.push(line)
+        // What has not been read when a connection breaks is lost with it.
+        breakOff()
+      }
     })()
     await expect(all).rejects.toMatchObject({ name: 'ApiError', status: 0 })
     expect(got).toEqual([{ n: 1 }])

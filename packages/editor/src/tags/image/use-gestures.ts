@@ -46,7 +46,7 @@ export function useGestures(options: GestureOptions): Gestures {
   const { actions, store, t } = useServices()
   const [draft, setDraft] = useState<Draft>(idle)
   const [hover, setHover] = useState<Point | null>(null)
-  const [pan, setPan] = useState<Point | null>(null)
+  const [panning, setPanning] = useState(false)
   const space = useSpace(frame)
 
   const perform = (effect: Effect): void => {
@@ -58,6 +58,11 @@ export function useGestures(options: GestureOptions): Gestures {
   }
   // Pointer events can outrun rendering: the next one must see what the last one left behind.
   const latest = useRef(draft)
+  const pan = useRef<Point | null>(null)
+  const panFrom = (from: Point | null): void => {
+    pan.current = from
+    setPanning(from !== null)
+  }
   const put = (next: Draft): void => {
     latest.current = next
     setDraft(next)
@@ -98,7 +103,7 @@ export function useGestures(options: GestureOptions): Gestures {
   return {
     draft,
     hover,
-    panning: pan !== null,
+    panning,
     run,
     handlers: {
       onPointerDown(event) {
@@ -108,7 +113,7 @@ export function useGestures(options: GestureOptions): Gestures {
         frame.current?.focus({ preventScroll: true })
         if (event.button === 1 || space.isHeld()) {
           event.preventDefault()
-          return setPan(screenPoint(event))
+          return panFrom(screenPoint(event))
         }
         settle(pointerDown(latest.current, point, context, { ...keys(event), clicks: clicks(event) }))
       },
@@ -118,13 +123,13 @@ export function useGestures(options: GestureOptions): Gestures {
         space.setOver(true)
         const screen = screenPoint(event)
         const from =
-          pan ??
+          pan.current ??
           (latest.current.kind === 'press' ? view.view && pressPoint(latest.current.from, view.view) : null)
         if (from) {
           const by = { x: screen.x - from.x, y: screen.y - from.y }
-          if (pan || Math.hypot(by.x, by.y) >= 3) {
-            if (!pan) put(idle)
-            setPan(screen)
+          if (pan.current || Math.hypot(by.x, by.y) >= 3) {
+            if (!pan.current) put(idle)
+            panFrom(screen)
             view.pan(by)
           }
           return
@@ -133,12 +138,12 @@ export function useGestures(options: GestureOptions): Gestures {
         if (latest.current.kind !== 'none') put(pointerMove(latest.current, point, context))
       },
       onPointerUp(event) {
-        if (pan) return setPan(null)
+        if (pan.current) return panFrom(null)
         const point = at(event)
         if (point) settle(pointerUp(latest.current, point, context, keys(event)))
       },
       onPointerCancel() {
-        setPan(null)
+        panFrom(null)
         put(idle)
       },
       onPointerLeave() {

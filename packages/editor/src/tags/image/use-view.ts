@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { Point, Size } from '../../model/geometry.ts'
 import { useServices } from '../../store/context.tsx'
 import { centred, fitView, panBy, wheelFactor, zoomAt, type View } from './view.ts'
@@ -49,16 +49,22 @@ export function useView(frame: RefObject<HTMLDivElement | null>, size: Size): Im
     () => (room.width === 0 ? null : state && !state.fit ? state.view : fitView(size, room)),
     [room, state, size],
   )
+  // Wheels and drags can outrun rendering: the next one must see what the last one left behind.
+  const latest = useRef(view)
+  useLayoutEffect(() => {
+    latest.current = view
+  }, [view])
   const change = (next: View, fit: boolean): void => {
+    latest.current = next
     memory.keep({ ...size, ...next, fit })
     setState({ view: next, fit })
   }
   const result: ImageView = {
     view,
     room,
-    pan: (by) => view && change(panBy(view, by, size, room), false),
+    pan: (by) => latest.current && change(panBy(latest.current, by, size, room), false),
     zoom: (factor, at = { x: room.width / 2, y: room.height / 2 }) =>
-      view && change(zoomAt(view, at, factor), false),
+      latest.current && change(zoomAt(latest.current, at, factor), false),
     fit: () => change(fitView(size, room), true),
     original: () => change(centred(size, room, 1), false),
   }

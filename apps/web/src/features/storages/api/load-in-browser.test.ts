@@ -88,10 +88,11 @@ describe.skipIf(!chromiumPath)(
     it('without CORS headers is told apart from a store that is not there', async () => {
       answer = (response) => void response.writeHead(206).end('bytes')
       expect(await load()).toEqual({ kind: 'cors' })
-      const gone = createServer()
+      // Kept open: a port that was let go may be somebody else's the next moment.
+      const gone = createServer().on('connection', (socket) => socket.destroy())
       const at = await listen(gone)
-      await close(gone)
       expect(await load(`${at}/object`)).toEqual({ kind: 'unreachable' })
+      await close(gone)
     })
   },
 )
