@@ -57,4 +57,18 @@ describe.skipIf(!chromiumPath)(`without a network${chromiumPath ? '' : ' (needs 
     await expect.poll(async () => (await done()).finished_task_number).toBe(4)
     expect(page.problems).toEqual([])
   })
+
+  test('a server that does not answer for a while is asked again, and nobody has to press anything', async () => {
+    let isAway = true
+    await page.route('**/api/projects/*/next/**', (route) => (isAway ? route.abort() : route.continue()))
+    await page.goto(`${sluice.url}/projects/${project}/label`)
+    const failed = page.getByText('The task could not be opened')
+    await failed.waitFor()
+    // asked once more in vain
+    await page.waitForEvent('requestfailed')
+    isAway = false
+    await failed.waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Task 5')
+    expect(page.problems).toEqual([])
+  })
 })

@@ -21,6 +21,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the same request may well succeed a little later: there was no answer, or the server failed. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500)
+
 type Contract = typeof import('@sluice/contract')
 type Schema<T> = { parse: (value: unknown) => T }
 type QueryValue = string | number | boolean | null | undefined

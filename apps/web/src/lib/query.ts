@@ -1,8 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { ApiError } from './api.ts'
-
-const isTransient = (error: unknown) =>
-  error instanceof ApiError && (error.status === 0 || error.status >= 500)
+import { ApiError, isTransient } from './api.ts'
 
 /** `onSignedOut` is called when any answer says that the session is gone. */
 export function createQueryClient(onSignedOut: () => void): QueryClient {

@@ -47,7 +47,8 @@ export function LabelingScreen({ project, config, user }: LabelingScreenProps) {
 
   const again = asked ?? open?.task.id ?? null
   useReopen({
-    hasFailed: phase === 'failed',
+    phase,
+    error: state.error,
     isSignedOut: labeling.isSignedOut,
     reopen: () => void session.start(again),
   })

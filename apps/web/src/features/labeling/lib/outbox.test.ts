@@ -1,7 +1,13 @@
 import type { Annotation } from '@sluice/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createOutbox, type NewSubmission, type OutboxStore, type Submission } from './outbox.ts'
+import {
+  createOutbox,
+  type NewSubmission,
+  type OutboxDeps,
+  type OutboxStore,
+  type Submission,
+} from './outbox.ts'
 import { testClock } from './test-clock.ts'
 
 function memoryStore(rows = new Map<string, Submission>()): OutboxStore {
@@ -50,7 +56,7 @@ function server(arrive: (attempt: number) => 'ok' | 'lost' | 'answer lost' | 're
   }
 }
 
-function outbox(parts: { store?: OutboxStore; user?: number; send: ReturnType<typeof server>['send'] }) {
+function outbox(parts: Pick<OutboxDeps, 'send'> & Partial<OutboxDeps>) {
   const clock = testClock()
   const box = createOutbox({
     store: memoryStore(),
@@ -130,6 +136,23 @@ describe('the outbox', () => {
     await clock.advance(100_000)
     isDown = false
     box.retry()
+    await clock.advance(0)
+    expect(kept).toEqual(['a'])
+  })
+
+  it('asked while a try is failing, tries at once again', async () => {
+    const { kept, send } = server()
+    const lost = Promise.withResolvers<never>()
+    let tries = 0
+    const { box, clock } = outbox({
+      send: (submission) => ((tries += 1) === 1 ? lost.promise : send(submission)),
+      alone: (work) => work(),
+    })
+    await box.add(submission('a'))
+    await clock.advance(0)
+    box.retry()
+    await clock.advance(0)
+    lost.reject(new Error('offline'))
     await clock.advance(0)
     expect(kept).toEqual(['a'])
   })

@@ -87,6 +87,8 @@ export function createOutbox({
   /** Something may wait that the loop has not looked at. */
   let isDue = false
   let wake: (() => void) | null = null
+  /** Somebody asked for a try since the last one began. */
+  let isAsked = false
 
   const mine = async () => (await store.all()).filter((submission) => submission.user === user)
   const refresh = async (failures = state.failures) => {
@@ -132,11 +134,12 @@ export function createOutbox({
     try {
       while (isDue) {
         isDue = false
+        isAsked = false
         const outcome = await sendOldest()
         if (outcome === null) continue
         isDue = true
         await refresh(outcome === 'sent' ? 0 : state.failures + 1)
-        if (outcome === 'later') await pause(backoff(state.failures, random()))
+        if (outcome === 'later' && !isAsked) await pause(backoff(state.failures, random()))
       }
     } finally {
       isRunning = false
@@ -170,6 +173,7 @@ export function createOutbox({
           for (const refused of state.refused) await store.put({ ...refused, refusal: null })
         })
         await refresh()
+        isAsked = true
         wake?.()
         start()
       })()

@@ -1,13 +1,16 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
+import { isTransient } from '../../../lib/api.ts'
+import { backoff, realClock } from './clock.ts'
+import type { SessionState } from './session-types.ts'
 
-interface Options {
-  hasFailed: boolean
+interface Options extends Pick<SessionState, 'phase' | 'error'> {
   isSignedOut: boolean
   reopen: () => void
 }
 
-/** What could not be opened opens by itself once what was missing is back: the network, the sign-in, the person. */
-export function useReopen({ hasFailed, isSignedOut, reopen }: Options): void {
+/** What could not be opened opens by itself once what was missing is back: network, server, sign-in, person. */
+export function useReopen({ phase, error, isSignedOut, reopen }: Options): void {
+  const hasFailed = phase === 'failed'
   const open = useEffectEvent(reopen)
   const wasOut = useRef(false)
   useEffect(() => {
@@ -24,4 +27,13 @@ export function useReopen({ hasFailed, isSignedOut, reopen }: Options): void {
       window.removeEventListener('focus', onBack)
     }
   }, [hasFailed])
+
+  const failures = useRef(0)
+  useEffect(() => {
+    if (phase === 'task' || phase === 'done') failures.current = 0
+    // Without a network there is nothing to ask; its return is heard above.
+    if (phase !== 'failed' || !isTransient(error) || !navigator.onLine) return
+    failures.current += 1
+    return realClock.after(backoff(failures.current, Math.random()), () => open())
+  }, [phase, error])
 }
