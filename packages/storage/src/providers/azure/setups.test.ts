@@ -133,7 +133,7 @@ const setups: Readonly<Record<string, Setup>> = {
   'a token whose signature lost its end': {
     values: ({ place, ...made }) => ({
       ...place,
-      sas_token: made.token('rl').replace(/(sig=[^&]{20})[^&]*/, '$1'),
+      sas_token: made.token('rl').replace(/(sig=(?:%..|[^&%]){20})[^&]*/, '$1'),
     }),
     kind: 'denied',
     message: 'does not accept the SAS token',
