@@ -101,7 +101,8 @@ describe('a media token', () => {
       .split('')
       .map((c, at) => given.slice(0, at) + (c === '1' ? '2' : '1') + given.slice(at + 1))
     // the last one also into those that stand for the same bytes
-    const last = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+    const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+      .split('')
       .map((c) => given.slice(0, -1) + c)
       .filter((text) => text !== given)
     const [, id, user, end, signature] = given.split('.')
