@@ -4,11 +4,12 @@
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePorts } from './free-ports.ts'
 
 export interface AzureConnection {
   /** Address of the account: `http://127.0.0.1:port/account`. */
@@ -32,7 +33,7 @@ export interface AzuriteSettings {
 export async function startAzurite({ certificate }: AzuriteSettings = {}): Promise<Azurite> {
   const accountName = 'sluicetest'
   const accountKey = randomBytes(64).toString('base64')
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const folder = path.dirname(createRequire(import.meta.url).resolve('azurite/package.json'))
   const program = [process.execPath, path.join(folder, 'dist/src/blob/main.js')]
   const flags = ['--silent', '--inMemoryPersistence', '--skipApiVersionCheck', '--disableTelemetry']
@@ -77,12 +78,4 @@ async function listens(port: number): Promise<boolean> {
     await sleep(20)
   }
   return false
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

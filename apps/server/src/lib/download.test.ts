@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { isIPv6, type AddressInfo } from 'node:net'
@@ -6,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../../../tools/test-servers/certificate.ts'
+import { freePorts } from '../../../../tools/test-servers/free-ports.ts'
 import { forbiddenNames, forbiddenTargets, strangeUrls } from '../../testing/forbidden-targets.ts'
 import { watchConnections } from '../../testing/connection-watch.ts'
 import { createDownload, judgeAddress, type DownloadLimits } from './download.ts'
@@ -258,14 +258,10 @@ describe('what goes wrong', () => {
   })
 
   test('a closed port, a stranger to HTTP and a name nobody knows are told in the same words', async () => {
-    const closed = createServer()
-    await new Promise<void>((resolve) => closed.listen(0, ALLOWED, resolve))
-    const gone = (closed.address() as AddressInfo).port
-    closed.close()
-    await once(closed, 'close')
+    const [closed] = await freePorts(1)
     handle = (req) => req.socket.end(`${SECRET}\r\n\r\n`)
     const told = [
-      await refusal(`http://${ALLOWED}:${gone}/`),
+      await refusal(`http://${ALLOWED}:${closed}/`),
       await refusal(at()),
       await refusal(`https://${ALLOWED}:${port}/`),
       await refusal(`http://nobody.test:${port}/`),
@@ -277,7 +273,8 @@ describe('what goes wrong', () => {
     handle = () => {}
     expect(await refusal(at(), { idleMs: 300 })).toContain('cannot be reached')
     handle = (_req, res) => void res.write('[1, ')
-    expect(await refusal(at(), { idleMs: 300 })).toContain('stopped coming')
+    // time enough for the answer to begin, also where it is this process that is slow
+    expect(await refusal(at(), { idleMs: 2_000 })).toContain('stopped coming')
     handle = (_req, res) => res.writeHead(200, { 'content-length': '100' }).write('[1, ', () => res.destroy())
     expect(await refusal(at())).toContain('ended too early')
   })

@@ -47,6 +47,10 @@ async function connect(kind: 'source' | 'target', name: string, more: object = {
     url: `/api/storages/${kind === 'target' ? 'export/' : ''}localfiles`,
     payload: { project, path: at(name), ...more },
   })
+  // a new target gets what there is by a run of its own; later than an import it would take that along
+  const unfinished = () =>
+    t.db.selectFrom('sync_runs').where('storage_id', '=', id).where('finished_at', 'is', null).select('id')
+  await waitFor('the first run ends', 180, async () => (await unfinished().execute()).length === 0)
   return id
 }
 const importTasks = (tasks: unknown[], status = 201) =>

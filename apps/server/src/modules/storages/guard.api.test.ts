@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import { createServer, type Server } from 'node:http'
 import { lookup } from 'node:dns'
-import { isIPv6, type AddressInfo } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { freePorts } from '../../../../../tools/test-servers/free-ports.ts'
 import { forbiddenNames, forbiddenTargets, strangeUrls } from '../../../testing/forbidden-targets.ts'
 import { watchConnections } from '../../../testing/connection-watch.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
@@ -33,15 +34,14 @@ function dnsAnswer(name: string): readonly string[] | undefined {
   return (script.length > 1 ? script.shift() : script[0]) ?? forbiddenNames[name]
 }
 
-const listen = async (server: Server, at: number, host: string): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(at, host, resolve))
-  return (server.address() as AddressInfo).port
-}
+const listen = (server: Server, host: string): Promise<void> =>
+  new Promise((resolve) => server.listen(port, host, resolve))
 
 beforeAll(async () => {
   trap = createServer((_req, res) => res.end('reached'))
   trap.on('connection', () => (trapped += 1))
-  port = await listen(trap, 0, '127.0.0.1')
+  ;[port = 0] = await freePorts(1)
+  await listen(trap, '127.0.0.1')
   store = createServer((req, res) => {
     res.setHeader('connection', 'close')
     if (location !== null)
@@ -49,7 +49,7 @@ beforeAll(async () => {
     if (req.method === 'POST') return res.end('{"access_token":"t","expires_in":3600,"token_type":"Bearer"}')
     return res.end(req.url?.includes('list-type') ? LIST : 'x')
   })
-  await listen(store, port, ALLOWED)
+  await listen(store, ALLOWED)
   const egress = createEgress([ALLOWED], (host, options, done) => {
     const found = dnsAnswer(host.toLowerCase().replace(/\.$|^some-bucket\./g, ''))
     if (found)

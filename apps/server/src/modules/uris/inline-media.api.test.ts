@@ -1,5 +1,4 @@
 /** Media inside the task, from a real S3: for who reads one task, never in lists, exports or the database. */
-import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { JsonObject, Task } from '@sluice/contract'
 import { createTestBucket, type TestBucket } from '@sluice/storage/testing'
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { expectAnswer, newProject, newTasks } from '../../../testing/labeling-fixture.ts'
 import { testApp, type TestApp } from '../../../testing/test-app.ts'
 import { resolveLink } from './fileuri.ts'
-import { MAX_OBJECT_BYTES, MAX_OBJECTS, MAX_TASK_BYTES } from './inline-media.ts'
+import { MAX_OBJECT_BYTES, MAX_TASK_BYTES } from './inline-media.ts'
 
 const s3 = inject('s3')
 
@@ -145,13 +144,6 @@ describe.skipIf(!s3.available)(
       expect(isInside(often.data['same'])).toEqual(Array.from({ length: 6 }, () => false))
     })
 
-    test('a series of very many files is not waited for', async () => {
-      const id = await add({ frames: Array.from({ length: MAX_OBJECTS + 9 }, (_, i) => uri(`in/f${i}.png`)) })
-      const { media_notices = [] } = await read(id)
-      expect(media_notices).toHaveLength(2)
-      expect(media_notices[1]).toContain('"in/f404.png" and 4 more.')
-    })
-
     test('what a browser could run as a page stays a link, whatever it is called', async () => {
       const page = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
       const links: [string, string][] = [
@@ -198,13 +190,8 @@ describe.skipIf(!s3.available)(
     test('a storage that has gone keeps nobody from the task', async () => {
       const own = await addProject({ presign: false, inline_media: true })
       const id = await add({ image: uri('in/b.jpg') }, own)
-      const closed = createServer().listen(0, '127.0.0.1')
-      await new Promise((resolve) => closed.once('listening', resolve))
-      const at = closed.address()
-      closed.close()
-      const port = typeof at === 'object' ? at?.port : 0
       const [row] = await t.db.selectFrom('storages').selectAll().where('project_id', '=', own).execute()
-      const options = { ...row?.options, s3_endpoint: `http://127.0.0.1:${port}` }
+      const options = { ...row?.options, s3_endpoint: 'http://127.0.0.1:1' }
       await t.db
         .updateTable('storages')
         .set({ options: JSON.stringify(options), updated_at: new Date() })

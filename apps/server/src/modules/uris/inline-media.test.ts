@@ -1,6 +1,6 @@
 import { findProvider, MemoryBackend, openStore } from '@sluice/storage'
 import { expect, test } from 'vitest'
-import { inlineMedia, type Medium } from './inline-media.ts'
+import { inlineMedia, MAX_OBJECTS, type Medium } from './inline-media.ts'
 
 const memory = new MemoryBackend()
 const provider = findProvider('memory')
@@ -12,8 +12,8 @@ const store = openStore({
 })
 for (let i = 0; i < 40; i++) memory.put('b', `${i}.png`, `${i}`, 'image/png')
 
-function media(onOpen: () => void): Medium[] {
-  return Array.from({ length: 40 }, (_, i) => ({
+function media(onOpen: () => void, length = 40): Medium[] {
+  return Array.from({ length }, (_, i) => ({
     uri: `memory://b/${i}.png`,
     key: `${i}.png`,
     times: 1,
@@ -54,4 +54,14 @@ test('nothing more is read once nobody waits', async () => {
   )
   expect(opened).toBe(16)
   expect(urls.size).toBe(8)
+})
+
+test('a series of very many files is not waited for', async () => {
+  let opened = 0
+  const { urls, notices } = await inlineMedia(
+    media(() => (opened += 1), MAX_OBJECTS + 9),
+    new AbortController().signal,
+  )
+  expect([opened, urls.size, notices.length]).toEqual([MAX_OBJECTS, 40, 2])
+  expect(notices[1]).toContain('"404.png" and 4 more.')
 })

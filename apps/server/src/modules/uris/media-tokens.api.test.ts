@@ -101,18 +101,18 @@ describe('a media token', () => {
     const changed = given
       .split('')
       .map((c, at) => given.slice(0, at) + (c === '1' ? '2' : '1') + given.slice(at + 1))
-    const [, id, user, end, signature = ''] = given.split('.')
-    const last = BASE64URL.indexOf(signature.slice(-1))
-    const respelled = `${given.slice(0, -1)}${BASE64URL[last + 1]}`
-    expect(Buffer.from(respelled.slice(-43), 'base64url')).toEqual(Buffer.from(signature, 'base64url'))
+    // the last one also into those that stand for the same bytes
+    const last = BASE64URL.split('')
+      .map((c) => given.slice(0, -1) + c)
+      .filter((text) => text !== given)
+    const [, id, user, end, signature] = given.split('.')
     const forged = [
-      respelled,
       `m1.${other}.${user}.${end}.${signature}`,
       `m1.${id}.${user}.${Number(end) + 1}.${signature}`,
       `m1.${id}.${user}.${end}.`,
       `m1.${id}.${user}.${end}`,
     ]
-    for (const bad of ['', 'x', `${given}A`, given.slice(0, -1), ` ${given}`, ...changed, ...forged])
+    for (const bad of ['', 'x', `${given}A`, given.slice(0, -1), ` ${given}`, ...changed, ...last, ...forged])
       expect([bad, (await stranger(media(task, A, encodeURIComponent(bad)))).statusCode]).toEqual([bad, 401])
   })
 

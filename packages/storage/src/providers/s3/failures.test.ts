@@ -166,15 +166,10 @@ describe('a check says what to do', () => {
   })
 
   it('when nothing listens', async () => {
-    const server = createTcpServer()
-    const free = await listen(server)
-    await new Promise((resolve) => server.close(resolve))
-    expect(await open({ s3_endpoint: `http://127.0.0.1:${free}` }).store.check('read', signal)).toMatchObject(
-      {
-        kind: 'unavailable',
-        message: `Nothing listens at 127.0.0.1:${free}.`,
-      },
-    )
+    expect(await open({ s3_endpoint: 'http://127.0.0.1:1' }).store.check('read', signal)).toMatchObject({
+      kind: 'unavailable',
+      message: 'Nothing listens at 127.0.0.1:1.',
+    })
   })
 
   it('when there is no such host', async () => {

@@ -163,7 +163,7 @@ describe('what the chain found', () => {
     expect((await credentials())?.accessKeyId).toBe('ASIACONTAINER1')
     minutes = 60
     await credentials()
-    await vi.waitFor(async () => expect((await credentials())?.accessKeyId).toBe('ASIACONTAINER2'))
+    await expect.poll(async () => (await credentials())?.accessKeyId).toBe('ASIACONTAINER2')
   })
 })
 
