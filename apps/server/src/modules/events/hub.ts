@@ -3,8 +3,8 @@
  *
  * One database connection hears notices for the whole process. However many clients watch a project, its
  * changes are read once, at most once a second, and the same text goes to all. A client that connects, or
- * whose server lost the database for a while, gets everything anew, so nothing is missed; nothing older is told last; a client that does
- * not read is let go.
+ * whose server lost the database for a while, gets everything anew, so nothing is missed, and the last it hears
+ * of a thing is how it is. A client that does not read is let go.
  */
 import { Readable } from 'node:stream'
 import type pg from 'pg'
