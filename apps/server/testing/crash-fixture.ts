@@ -7,7 +7,7 @@ import { createRuns, type Storage } from '../src/modules/runs/index.ts'
 import { createStorages } from '../src/modules/storages/index.ts'
 import { verify } from '../src/modules/verify/index.ts'
 import { storageDepsOf } from '../src/storage-deps.ts'
-import { freePort, runSluice, tempFolder } from './server-process.ts'
+import { addressIn, runSluice, tempFolder } from './server-process.ts'
 
 const SECRET_KEY = 'only for crash tests: thirty-two letters and more'
 
@@ -29,13 +29,16 @@ export function testSeed(): number {
   return Number(process.env['SLUICE_TEST_SEED'] ?? Date.now() % 1_000_000_007)
 }
 
-/** The real program on the test's database, started and killed at will. */
-export function crashFixture(connection: Connection, localRoot: string) {
+/**
+ * The real program on the test's database, started and killed at will. With a short lease what a killed one
+ * held is soon taken over; a busy machine may then lose one without any kill.
+ */
+export function crashFixture(connection: Connection, localRoot: string, leaseSeconds = 1) {
   const { settings } = connection
   const env = {
     DATABASE_URL: `postgresql://${String(settings.user)}@/${String(settings.database)}?host=${encodeURIComponent(String(settings.host))}&port=${settings.port}`,
     SLUICE_SECRET_KEY: SECRET_KEY,
-    SLUICE_LEASE_SECONDS: '1',
+    SLUICE_LEASE_SECONDS: String(leaseSeconds),
     SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     SLUICE_DATA_DIR: tempFolder(),
     SLUICE_LOG_LEVEL: 'info',
@@ -64,15 +67,17 @@ export function crashFixture(connection: Connection, localRoot: string) {
 
     /** API and worker in one process, or a worker alone. */
     async start(what: 'start' | 'worker'): Promise<void> {
-      const port = await freePort()
-      url = `http://127.0.0.1:${port}`
-      const args = what === 'start' ? ['start', '--port', String(port)] : ['worker']
+      const args = what === 'start' ? ['start', '--port', '0'] : ['worker']
       const started = (child = runSluice(args, { env }))
-      const ready = what === 'start' ? 'Sluice listens' : 'worker takes jobs'
-      for (const until = Date.now() + 60_000; !started.output().includes(ready); await sleep(10)) {
+      const ready = (): boolean =>
+        what === 'start'
+          ? addressIn(started.output()) !== undefined
+          : started.output().includes('worker takes jobs')
+      for (const until = Date.now() + 60_000; !ready(); await sleep(10)) {
         if (started.child.exitCode !== null || Date.now() > until)
           throw new Error(`did not start:\n${started.output()}`)
       }
+      url = addressIn(started.output()) ?? ''
     },
 
     /** A call of the API as its owner; rejects when the server is killed. */
