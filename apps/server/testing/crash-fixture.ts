@@ -29,13 +29,16 @@ export function testSeed(): number {
   return Number(process.env['SLUICE_TEST_SEED'] ?? Date.now() % 1_000_000_007)
 }
 
-/** The real program on the test's database, started and killed at will. */
-export function crashFixture(connection: Connection, localRoot: string) {
+/**
+ * The real program on the test's database, started and killed at will. With a short lease what a killed one
+ * held is soon taken over; a busy machine may then lose one without any kill.
+ */
+export function crashFixture(connection: Connection, localRoot: string, leaseSeconds = 1) {
   const { settings } = connection
   const env = {
     DATABASE_URL: `postgresql://${String(settings.user)}@/${String(settings.database)}?host=${encodeURIComponent(String(settings.host))}&port=${settings.port}`,
     SLUICE_SECRET_KEY: SECRET_KEY,
-    SLUICE_LEASE_SECONDS: '1',
+    SLUICE_LEASE_SECONDS: String(leaseSeconds),
     SLUICE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     SLUICE_DATA_DIR: tempFolder(),
     SLUICE_LOG_LEVEL: 'info',

@@ -23,9 +23,6 @@ export function tempFolder(): string {
   return folder
 }
 
-/** Where a server started with `--port 0` listens, once it said so. A port picked for it might be taken by then. */
-export const addressIn = (output: string): string | undefined => /"address":"(http:[^"]+)"/.exec(output)?.[1]
-
 /** Runs `sluice` from the sources, with nothing of our environment but the search path. */
 export function runSluice(args: string[], o: { env?: Record<string, string>; input?: string } = {}) {
   const child = spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
@@ -42,27 +39,26 @@ export function runSluice(args: string[], o: { env?: Record<string, string>; inp
   return { child, ended, output: () => output }
 }
 
+/** Where a server started with `--port 0` listens, once it has said so: no port is free until it is taken. */
+export const addressIn = (output: string): string | undefined =>
+  /listens on (http:\/\/127\.0\.0\.1:\d+)\./.exec(output)?.[1]
+
 /** Starts a server and waits until it is ready. Throws with its output when it ends instead. */
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const run = runSluice(['start', '--port', '0', '--data', dataDir], { env })
   let over = false
   void run.ended.then(() => (over = true))
+  const ready = (url: string): Promise<boolean> =>
+    fetch(`${url}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
   for (const until = Date.now() + 60_000; ; await sleep(20)) {
     const url = addressIn(run.output())
-    if (url !== undefined && (await isReady(url)))
-      return {
-        pid: run.child.pid ?? 0,
-        url,
-        output: run.output,
-        kill: (signal) => void run.child.kill(signal),
-        ended: run.ended,
-      }
+    if (url !== undefined && (await ready(url))) {
+      const kill = (signal: NodeJS.Signals): void => void run.child.kill(signal)
+      return { pid: run.child.pid ?? 0, url, output: run.output, kill, ended: run.ended }
+    }
     if (over || Date.now() > until) throw new Error(`the server did not start:\n${run.output()}`)
   }
 }
-
-const isReady = (url: string): Promise<boolean> =>
-  fetch(`${url}/health/ready`).then(
-    (answer) => answer.ok,
-    () => false,
-  )

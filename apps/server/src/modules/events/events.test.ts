@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ProjectEvent } from '@sluice/contract'
 import { exportFixture } from '../../../testing/export-fixture.ts'
@@ -10,6 +11,7 @@ import type { Connection } from '../../db/connect.ts'
 import type { App } from '../../http/app.ts'
 import { createRuns } from '../runs/index.ts'
 import { createEventHub, eventsRoutes } from './index.ts'
+import type { FindRuns } from './snapshot.ts'
 
 let db: Connection
 beforeAll(async () => {
@@ -17,11 +19,12 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-async function serve(options: { intervalMs?: number; heartbeatMs?: number } = {}) {
+const findRuns: FindRuns = (ids) => createRuns({ db: db.db }).find(ids)
+
+async function serve(options: { intervalMs?: number; heartbeatMs?: number; findRuns?: FindRuns } = {}) {
   const app = Fastify().withTypeProvider<ZodTypeProvider>() as unknown as App
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const findRuns = createRuns({ db: db.db }).find
   const events = createEventHub({
     db: db.db,
     settings: db.settings,
@@ -40,12 +43,17 @@ async function serve(options: { intervalMs?: number; heartbeatMs?: number } = {}
   }
 }
 
-/** Reads events until one fits. */
-async function* listen(url: string, signal: AbortSignal): AsyncGenerator<ProjectEvent | ':'> {
+/** The events of a stream; `begun` is called once the snapshot has come. */
+async function* listen(
+  url: string,
+  signal: AbortSignal,
+  begun: () => void = () => {},
+): AsyncGenerator<ProjectEvent | ':'> {
   const answer = await fetch(url, { signal })
   if (!answer.body) throw new Error('no body')
   let text = ''
   for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+    begun()
     text += chunk
     for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
       const block = text.slice(0, end)
@@ -56,6 +64,7 @@ async function* listen(url: string, signal: AbortSignal): AsyncGenerator<Project
   }
 }
 
+/** Reads events until one fits. */
 async function until<T extends ProjectEvent['type']>(
   events: AsyncGenerator<ProjectEvent | ':'>,
   type: T,
@@ -114,27 +123,31 @@ describe('live events', () => {
   })
 
   test('many changes become few messages, read once for all clients', async () => {
-    const { app, events, url } = await serve({ intervalMs: 300 })
+    const intervalMs = 300
+    const { app, url } = await serve({ intervalMs })
     const stop = new AbortController()
     const fixture = syncFixture(db, { ahead: 1 })
     const project = await makeProject(db)
     const storage = await makeStorage(db, project)
     for (let i = 0; i < 60; i++) fixture.backend.put('b', `k${i}`, 'x')
     const counts: number[] = []
+    const begun = new Set<number>()
     const clients = Array.from({ length: 50 }, async (_, at) => {
       let count = 0
-      for await (const event of listen(url(project), stop.signal)) {
+      for await (const event of listen(url(project), stop.signal, () => begun.add(at))) {
         if (event === ':' || event.type !== 'run') continue
         count += 1
         if (event.run.finished_at !== null) break
       }
       counts[at] = count
     })
-    await expect.poll(() => events.clients(project)).toBe(50)
+    await expect.poll(() => begun.size).toBe(50)
+    const start = performance.now()
     await fixture.sync(storage)
     await Promise.all(clients)
+    const intervals = (performance.now() - start) / intervalMs
     expect(new Set(counts).size, 'all clients saw the same').toBe(1)
-    expect(counts[0], 'sixty commits').toBeLessThan(30)
+    expect(counts[0], 'messages of sixty commits').toBeLessThanOrEqual(intervals + 2)
     stop.abort()
     await app.close()
     await fixture.close()
@@ -159,7 +172,48 @@ describe('live events', () => {
     fixture.backend.put('b', 'k', 'x')
     await fixture.sync(storage)
     await until(events, 'run', (event) => event.run.state === 'completed' && event.run.created === 1)
+    await until(events, 'tasks', () => true)
     stop.abort()
+    await app.close()
+    await fixture.close()
+  })
+
+  test.each([
+    ['a snapshot', 1],
+    ['a change', 2],
+  ])('%s that takes long to read is not the last that clients hear', async (_what, slow) => {
+    const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let readings = 0
+    const { app, url } = await serve({
+      async findRuns(ids) {
+        const reading = (readings += 1)
+        const runs = await findRuns(ids)
+        if (reading !== slow) return runs
+        begun.resolve()
+        await released.promise
+        return runs
+      },
+    })
+    const stop = new AbortController()
+    const fixture = syncFixture(db)
+    const storage = await makeStorage(db, await makeProject(db))
+    fixture.backend.put('b', 'k', 'x')
+    await fixture.press(storage)
+    const heard: string[] = []
+    const listening = (async () => {
+      for await (const event of listen(url(storage.project_id), stop.signal))
+        if (event !== ':' && event.type === 'run') heard.push(event.run.state)
+    })()
+    await begun.promise
+    await fixture.sync(storage)
+    // as long as a message that overtakes would need
+    await sleep(200)
+    released.resolve()
+    const queued = () => heard.filter((state) => state === 'queued').length
+    await expect.poll(queued).toBeGreaterThanOrEqual(slow)
+    await expect.poll(() => heard.at(-1)).toBe('completed')
+    stop.abort()
+    await listening.catch(() => {})
     await app.close()
     await fixture.close()
   })
@@ -167,7 +221,7 @@ describe('live events', () => {
   test('heartbeats keep quiet streams open, and closing the server ends them', async () => {
     const { app, url } = await serve({ heartbeatMs: 20 })
     const events = listen(url(await makeProject(db)), new AbortController().signal)
-    expect((await events.next()).value).toBe(':')
+    for (let heard: unknown = null; heard !== ':';) heard = (await events.next()).value
     await app.close()
     let last: IteratorResult<unknown> = { value: null, done: false }
     while (!last.done) last = await events.next()

@@ -3,8 +3,8 @@
  *
  * One database connection hears notices for the whole process. However many clients watch a project, its
  * changes are read once, at most once a second, and the same text goes to all. A client that connects, or
- * whose server lost the database for a while, gets everything anew, so nothing is missed; a client that does
- * not read is let go.
+ * whose server lost the database for a while, gets everything anew, so nothing is missed, and the last it hears
+ * of a thing is how it is. A client that does not read is let go.
  */
 import { Readable } from 'node:stream'
 import type pg from 'pg'
@@ -36,8 +36,11 @@ interface Feed {
   backlogs: Set<number>
   tasks: boolean
   everything: boolean
+  /** Set while a message is planned or being read. */
   timer: NodeJS.Timeout | undefined
   flushedAt: number
+  /** Messages sent so far. */
+  told: number
 }
 
 const toText = (events: readonly ProjectEvent[]): string =>
@@ -79,6 +82,11 @@ export function createEventHub({
 
   function mark(project: number, feed: Feed, change: () => void): void {
     change()
+    plan(project, feed)
+  }
+
+  function plan(project: number, feed: Feed): void {
+    if (closed || feed.clients.size === 0) return
     feed.timer ??= setTimeout(
       () => void flush(project, feed),
       Math.max(0, feed.flushedAt + intervalMs - Date.now()),
@@ -92,17 +100,22 @@ export function createEventHub({
     feed.backlogs.clear()
     feed.tasks = feed.everything = false
     feed.flushedAt = Date.now()
-    feed.timer = undefined
     try {
       const events = everything
         ? await readSnapshot(db, findRuns, project)
         : await readChanges(db, findRuns, changes)
-      if (everything && changes.tasks) events.push({ type: 'tasks' })
+      // nobody knows what happened to the tasks while nothing was heard
+      if (everything) events.push({ type: 'tasks' })
+      feed.told += 1
       send(feed.clients, toText(events))
     } catch (err) {
       log.warn({ err, project }, 'cannot read events')
-      if (!closed && feed.clients.size > 0) mark(project, feed, () => (feed.everything = true))
+      feed.everything = true
     }
+    // not before this message is out: one that was read later must not be told earlier
+    feed.timer = undefined
+    const more = feed.everything || feed.tasks || feed.runs.size + feed.backlogs.size > 0
+    if (more) plan(project, feed)
   }
 
   function send(clients: Iterable<Readable>, text: string): void {
@@ -127,6 +140,7 @@ export function createEventHub({
         everything: false,
         timer: undefined,
         flushedAt: 0,
+        told: 0,
       }
       feeds.set(project, feed)
       client.once('close', () => {
@@ -137,7 +151,10 @@ export function createEventHub({
       })
       // first among the listeners, then the snapshot: what changes in between is told twice rather than not at all
       feed.clients.add(client)
+      const { told } = feed
       client.push('retry: 2000\n\n' + toText(await readSnapshot(db, findRuns, project)))
+      // the client may have heard of something newer before: then that is told again
+      if (feed.told !== told) mark(project, feed, () => (feed.everything = true))
       return client
     },
 

@@ -206,7 +206,6 @@ describe('failures', () => {
     const began = Promise.withResolvers<void>()
     let first = true
     const { fixture, project, target, task } = await world({
-      limits: { claimSeconds: 0.2 },
       wrap: (driver) => ({
         ...driver,
         // like a request that had left the machine before it was stopped: the abort comes too late
@@ -223,7 +222,11 @@ describe('failures', () => {
     const zombie = fixture.drain(target)
     await began.promise
     await fixture.change(project, id, [{ value: 'new' }])
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    // as if its time were over
+    await db.pool.query(
+      `update export_intents set claimed_until = now() - interval '1 s' where storage_id = $1`,
+      [target.id],
+    )
     const rival = exportFixture(db, { backend: fixture.backend })
     await rival.drain(target)
     expect(fixture.objects().get(`out/${id}`)).toMatchObject({ result: [{ value: 'new' }] })

@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeProject, makeStorage, syncFixture, tasksOf } from '../../../testing/sync-fixture.ts'
 import { testDb } from '../../../testing/test-db.ts'
@@ -292,12 +295,14 @@ describe('retries', () => {
 })
 
 test('the lease survives an event loop that is blocked for longer than the lease', async () => {
-  const { fixture } = await world(0, { targets: blockFor(26_000) })
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sluice-rival-'))
+  const tried = path.join(folder, 'tried')
+  const { fixture } = await world(0, { targets: blockUntil(tried) })
   const target: Storage = await makeStorage(db, await makeProject(db), { kind: 'target' })
   const { id } = await fixture.press(target)
   const rival = fork(
     new URL('../../../testing/rival.ts', import.meta.url),
-    [JSON.stringify(db.settings), String(id)],
+    [JSON.stringify(db.settings), String(id), tried],
     {
       execArgv: ['--conditions=source'],
     },
@@ -310,17 +315,16 @@ test('the lease survives an event loop that is blocked for longer than the lease
   await ready
   await fixture.advance(id)
   expect(await fixture.runs.get(id)).toMatchObject({ state: 'completed', takeovers: 0 })
-  rival.send('stop')
   expect(await claimed, 'the rival tried to claim ten times a second').toBe(0)
   await fixture.close()
+  await rm(folder, { recursive: true })
 }, 600_000)
 
-/** Lets the rival start, then computes without pause. */
-function blockFor(ms: number): (handle: RunHandle) => Promise<'done'> {
+/** Keeps the event loop from turning until the file is there. */
+function blockUntil(file: string): (handle: RunHandle) => Promise<'done'> {
+  const never = new Int32Array(new SharedArrayBuffer(4))
   return async () => {
-    await sleep(200)
-    const end = performance.now() + ms
-    while (performance.now() < end);
+    while (!existsSync(file)) Atomics.wait(never, 0, 0, 20)
     return 'done'
   }
 }

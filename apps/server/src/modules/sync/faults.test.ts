@@ -126,8 +126,9 @@ describe('the database', () => {
         const working = fixture.advance(id).catch(() => {})
         if (tries === 0) {
           await new Promise((resolve) => setTimeout(resolve, 3 + round * 6))
+          // waits until each is gone: one that is about to go would break what is asked below
           const { rowCount } = await db.pool.query(
-            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+            `select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
           )
           cuts += rowCount ?? 0
         }

@@ -35,6 +35,7 @@ test('an import tells everybody who looks at the project', async () => {
 
 test('a deletion of tasks tells everybody who looks at the project', async () => {
   const ids = await newTasks(t.owner, project, 2)
+  await expectNotice()
   heard = []
   await expectAnswer(t.owner.api, 204, { method: 'DELETE', url: `/api/tasks/${ids[0]}/` })
   await expectNotice()
