@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from './config/config.ts'
 import type { Connection } from './db/connect.ts'
+import { endFrozenSessions } from './db/frozen.ts'
 import { startTicker, startWorker } from './jobs/index.ts'
 import { labelingUpkeep } from './labeling.ts'
 import { createEgress } from './lib/egress.ts'
@@ -32,6 +33,8 @@ const DrainJob = z.object({ storage: z.number().int() })
 const WebhookJob = z.object({ webhook: z.number().int() })
 /** How often old webhook deliveries are forgotten. */
 const PURGE_MS = 60_000
+/** How often sessions of processes that froze are looked for. */
+const THAW_MS = 3_000
 
 /** Wiring only: starts background work. Answers no requests. */
 export async function buildWorker({
@@ -83,11 +86,14 @@ export async function buildWorker({
   const sleepers = [() => exporter.wakeIdle(), () => webhooks.wakeIdle()]
   const reaper = startReaper(db, limits.reapSeconds, sleepers, log)
   const purge = startTicker(PURGE_MS, () => webhooks.purge(), log)
+  // not the reaper's: it may itself be waiting for what a frozen one holds
+  const thaw = startTicker(THAW_MS, () => endFrozenSessions(db), log)
   const upkeep = labelingUpkeep(connection, log)
   return {
     async stop() {
       stopping.abort()
       await upkeep.stop()
+      await thaw.stop()
       await purge.stop()
       await reaper.stop()
       await worker.stop()

@@ -19,14 +19,17 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * A process that was stopped in the middle of a transaction holds its locks until the database ends the
  * session: less than a lease, so that what it worked on can be taken over in time.
  */
-const FROZEN_MS = 15_000
+export const FROZEN_MS = 15_000
+
+/** What the database shows of a pool's sessions. */
+export const APPLICATION = 'sluice'
 
 /** Opens a pool. Idle connections that break are dropped by the pool and must not end the process. */
 export function connect(settings: pg.ClientConfig, onError: (error: Error) => void, max = 16): Connection {
   const pool = new pg.Pool({
     ...settings,
     max,
-    application_name: 'sluice',
+    application_name: APPLICATION,
     onConnect: async (client) => {
       // by a statement: some poolers refuse it as a parameter of the connection
       await client.query(`set idle_in_transaction_session_timeout = ${FROZEN_MS}`)
