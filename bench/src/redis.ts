@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePorts } from '../../tools/test-servers/free-ports.ts'
 
 export interface BenchRedis {
   port: number
@@ -10,7 +11,7 @@ export interface BenchRedis {
 
 /** A redis-server of its own with this many JSON tasks in database 1; null where the machine has none. */
 export async function startRedis(keys: number): Promise<BenchRedis | null> {
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const server = spawn('redis-server', ['--port', String(port), '--save', '', '--bind', '127.0.0.1'], {
     stdio: 'ignore',
   })
@@ -28,14 +29,6 @@ export async function startRedis(keys: number): Promise<BenchRedis | null> {
     throw error
   }
   return { port, stop }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function open(port: number): Promise<Socket> {

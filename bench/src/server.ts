@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { SyncRun } from '@sluice/contract'
 import { z } from 'zod'
+import { addressIn } from '../../tools/address-in.ts'
 import { startNode } from './child.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/server/bin/sluice.js', import.meta.url))
@@ -139,8 +140,4 @@ export async function startServer(): Promise<BenchServer> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function addressIn(line: string): string | undefined {
-  return /"address":"(http[^"]+)"/.exec(line)?.[1]
 }

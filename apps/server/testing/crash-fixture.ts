@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProvider, type ObjectStore } from '@sluice/storage'
+import { addressIn } from '../../../tools/address-in.ts'
 import { loadConfig } from '../src/config/config.ts'
 import type { Connection } from '../src/db/connect.ts'
 import { createSealer } from '../src/lib/sealing.ts'
@@ -7,7 +8,7 @@ import { createRuns, type Storage } from '../src/modules/runs/index.ts'
 import { createStorages } from '../src/modules/storages/index.ts'
 import { verify } from '../src/modules/verify/index.ts'
 import { storageDepsOf } from '../src/storage-deps.ts'
-import { addressIn, runSluice, tempFolder } from './server-process.ts'
+import { runSluice, tempFolder } from './server-process.ts'
 
 const SECRET_KEY = 'only for crash tests: thirty-two letters and more'
 

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { addressIn } from '../../../tools/address-in.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -38,10 +39,6 @@ export function runSluice(args: string[], o: { env?: Record<string, string>; inp
   )
   return { child, ended, output: () => output }
 }
-
-/** Where a server started with `--port 0` listens, once it has said so: no port is free until it is taken. */
-export const addressIn = (output: string): string | undefined =>
-  /listens on (http:\/\/127\.0\.0\.1:\d+)\./.exec(output)?.[1]
 
 /** Starts a server and waits until it is ready. Throws with its output when it ends instead. */
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {

@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addressIn } from '../../../tools/address-in.ts'
 
 /** A built Sluice of its own: data folder, bundled Postgres, a free port, local files under `files`. */
 export interface RunningSluice {
@@ -63,14 +64,14 @@ export async function startSluice(options: { owner?: boolean } = {}): Promise<Ru
     await gone
     await rm(home, { recursive: true, force: true })
   }
-  const told = () => /Sluice listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
-  for (const until = Date.now() + 150_000; told() === undefined; await sleep(50)) {
+  let url: string | undefined
+  for (const until = Date.now() + 150_000; !(url = addressIn(output)); await sleep(50)) {
     if (child.exitCode === null && child.signalCode === null && Date.now() < until) continue
     await stop()
     throw new Error(`Sluice did not start:\n${output}`)
   }
   return {
-    url: told() ?? '',
+    url,
     files,
     dataDir,
     owner,

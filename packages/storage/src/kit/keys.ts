@@ -1,6 +1,9 @@
 /** Pure rules about object keys: what is a key, how keys sort, how prefixes work, how they are quoted. */
 import type { StorageScope } from './provider.ts'
 
+/** Name of the object that tries the right to write. */
+export const WRITE_CHECK = '.sluice-write-check'
+
 /** UTF-8 bytes; the limit of S3, GCS and Azure alike. */
 export const MAX_KEY_BYTES = 1024
 

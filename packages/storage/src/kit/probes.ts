@@ -2,18 +2,15 @@
 import { createHash } from 'node:crypto'
 import type { StorageDriver } from './driver.ts'
 import { drain } from './http.ts'
-import { listPrefix } from './keys.ts'
+import { listPrefix, WRITE_CHECK } from './keys.ts'
 
 /** An object of our own under a target's prefix, so that trying to write touches nothing of anybody's. */
-export function writeCheck(prefix: string) {
-  const body = Buffer.from('checking the right to write')
-  return {
-    key: `${listPrefix(prefix)}.sluice-write-check`,
-    body,
-    /** Of another body: a store that may be written to refuses it for this, and keeps nothing. */
-    wrongMd5: createHash('md5').update('another body').digest('base64'),
-  }
-}
+export const writeCheckKey = (prefix: string): string => `${listPrefix(prefix)}${WRITE_CHECK}`
+
+export const WRITE_CHECK_BODY = Buffer.from('checking the right to write')
+
+/** The checksum of another body: a store that may be written to refuses the two together, and keeps nothing. */
+export const WRONG_MD5 = createHash('md5').update('another body').digest('base64')
 
 /** Lists, and gives the key that comes first; undefined when nothing is there. */
 export async function firstKey(

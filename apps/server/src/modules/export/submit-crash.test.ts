@@ -72,6 +72,7 @@ describe(`kill -9 while people submit (SLUICE_TEST_SEED=${seed})`, () => {
       await people
       await program.start('start')
     }
+    expect(acknowledged.size).toBeGreaterThan(ROUNDS * 10)
     const { rows } = await db.pool.query<{ id: number; unique_id: string }>(
       'select id, unique_id from annotations',
     )

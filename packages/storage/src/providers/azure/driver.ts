@@ -8,7 +8,7 @@ import type {
   StorageDriver,
 } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
+import { firstKey, readOneByte, WRITE_CHECK_BODY, writeCheckKey, WRONG_MD5 } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import { formatRange, resolveRange } from '../../kit/range.ts'
 import { explainAzure } from './advice.ts'
@@ -117,9 +117,9 @@ export function azureDriver(options: AzureOptions, deps: StorageDeps): StorageDr
    * take it answers Md5Mismatch and keeps nothing; one that ignores checksums has it removed again.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const { key, body, wrongMd5 } = writeCheck(prefix)
+    const key = writeCheckKey(prefix)
     try {
-      await put(key, body, { 'content-md5': wrongMd5 }, signal)
+      await put(key, WRITE_CHECK_BODY, { 'content-md5': WRONG_MD5 }, signal)
     } catch (error) {
       if (!(error instanceof AzureFailure)) throw error
       if (error.code === 'Md5Mismatch' || error.code === 'InvalidMd5') return

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
+import { firstKey, readOneByte, WRITE_CHECK_BODY, writeCheckKey } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import type { QueryPairs } from '../../kit/query.ts'
 import { formatRange } from '../../kit/range.ts'
@@ -150,9 +150,9 @@ export function gcsDriver(options: GcsOptions, deps: StorageDeps): StorageDriver
    * Replacing an object needs the right to delete as well, which deleting an absent one shows.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const { key, body } = writeCheck(prefix)
+    const key = writeCheckKey(prefix)
     try {
-      await put(key, body, 'text/plain', signal, [['ifGenerationMatch', '1']])
+      await put(key, WRITE_CHECK_BODY, 'text/plain', signal, [['ifGenerationMatch', '1']])
     } catch (error) {
       if (!(error instanceof GcsFailure) || error.status !== 412) throw error
     }

@@ -1,5 +1,5 @@
 import type { StorageDriver } from '../../kit/driver.ts'
-import { scopePrefix, targetKey } from '../../kit/keys.ts'
+import { scopePrefix, targetKey, WRITE_CHECK } from '../../kit/keys.ts'
 import type { StorageDeps, StorageScope } from '../../kit/provider.ts'
 import { explainRedis } from './advice.ts'
 import { Connection } from './connection.ts'
@@ -32,7 +32,7 @@ export function redisDriver(options: RedisOptions, scope: StorageScope, deps: St
 
   /** XX: only where the key exists already, which it does not. Rights are checked before that. */
   async function probeWrite(signal: AbortSignal): Promise<void> {
-    const key = targetKey(scope, '.sluice-write-check')
+    const key = targetKey(scope, WRITE_CHECK)
     await connection.use(signal, ({ client }) => client.set(key, '', 'XX'))
   }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ListPage, ListQuery, ReadOptions, ReadResult, StorageDriver } from '../../kit/driver.ts'
 import { bodyText, drain } from '../../kit/http.ts'
-import { firstKey, readOneByte, writeCheck } from '../../kit/probes.ts'
+import { firstKey, readOneByte, WRITE_CHECK_BODY, writeCheckKey, WRONG_MD5 } from '../../kit/probes.ts'
 import type { StorageDeps } from '../../kit/provider.ts'
 import type { QueryPairs } from '../../kit/query.ts'
 import { formatRange } from '../../kit/range.ts'
@@ -101,9 +101,9 @@ export function s3Driver(options: S3Options, deps: StorageDeps): StorageDriver {
    * take it answers BadDigest and keeps nothing; one that ignores checksums has it removed again.
    */
   async function probeWrite(prefix: string, signal: AbortSignal): Promise<void> {
-    const { key, body, wrongMd5 } = writeCheck(prefix)
+    const key = writeCheckKey(prefix)
     try {
-      await put(key, body, { 'content-md5': wrongMd5 }, signal)
+      await put(key, WRITE_CHECK_BODY, { 'content-md5': WRONG_MD5 }, signal)
     } catch (error) {
       if (!(error instanceof S3Failure)) throw error
       if (error.code === 'BadDigest' || error.code === 'InvalidDigest') return
